@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DonateConfig(AppConfig):
+    """Giving: pages, checkout, the ledger, the sandbox."""
+
+    name = "donate"
+    verbose_name = _("Giving")

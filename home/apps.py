@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HomeConfig(AppConfig):
+    """The organisation's own pages; composes what the floor below offers."""
+
+    name = "home"
+    verbose_name = _("Site")

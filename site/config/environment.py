@@ -1,0 +1,44 @@
+"""Reading the environment, so that a half-configured production says which variable is missing."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parents[2]
+
+env = environ.Env()
+environ.Env.read_env(ROOT / ".env")  # the real environment wins over the file
+
+DEBUG: bool = env.bool("DEBUG", default=False)
+
+
+def required(name: str, *, in_debug: str) -> str:
+    """The variable ``name``; its stand-in while developing, an error that names it in production."""
+    value: str = env.str(name, default="")
+    if value:
+        return value
+    if DEBUG:
+        return in_debug
+    raise ImproperlyConfigured(f"Set the environment variable {name}: production does not start without it.")
+
+
+def together(*names: str) -> list[str]:
+    """Values of variables that only make sense together: all of them, or none (empty strings)."""
+    values = [env.str(name, default="") for name in names]
+    if any(values) and not all(values):
+        missing = ", ".join(name for name, value in zip(names, values, strict=True) if not value)
+        raise ImproperlyConfigured(f"Set {missing} too: {' and '.join(names)} only work together.")
+    return values
+
+
+def email_settings(url: str) -> dict[str, object]:
+    """Django's e-mail settings from ``EMAIL_URL`` (``smtp://``, ``smtp+tls://``, ``file:///folder``, ``console:``)."""
+    for ours, theirs in (("file:", "filemail:"), ("console:", "consolemail:"), ("memory:", "memorymail:")):
+        if url.startswith(ours):
+            url = theirs + url.removeprefix(ours)
+    config: dict[str, object] = environ.Env.email_url_config(url)
+    if url.startswith("filemail:"):
+        config["EMAIL_FILE_PATH"] = urlsplit(url).path
+    return config

@@ -1,0 +1,41 @@
+"""Every address of the site; the stable ones are listed in the README."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path, re_path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.static import serve as serve_file
+from wagtail import urls as wagtail_urls
+from wagtail import views as wagtail_views
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps.views import sitemap
+from wagtail.documents import urls as wagtaildocs_urls
+
+from core import views as core_views
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("healthz", core_views.health),
+    path("robots.txt", core_views.robots),
+    path("sitemap.xml", sitemap),
+    path("stripe/webhook/", include("donate.webhook_urls")),
+]
+if settings.DEBUG:
+    urlpatterns += [
+        re_path(r"^media/(?P<path>.*)$", serve_file, {"document_root": settings.MEDIA_ROOT}),
+    ]
+urlpatterns += i18n_patterns(
+    path("", include("donate.urls")),
+    path("", include("corporate.urls")),
+    path("", include("news.urls")),
+    path("", include("home.urls")),
+    # Visitors' forms carry a signed token of their own (core.visitor_forms) instead of a cookie,
+    # so that pages need no cookie at all; staff's forms under /admin/ keep Django's protection.
+    re_path(wagtail_urls.serve_pattern, csrf_exempt(wagtail_views.serve), name="wagtail_serve"),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)
+
+handler404 = "core.views.not_found"
+handler500 = "core.views.server_error"

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CoreConfig(AppConfig):
+    """The foundation every room stands on; imports nothing from above."""
+
+    name = "core"
+    verbose_name = _("Foundation")
+
+    def ready(self) -> None:
+        from core import checks  # noqa: F401 - registers the project's own rules

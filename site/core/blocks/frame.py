@@ -1,0 +1,75 @@
+"""Blocks of the frame: links of header and footer, the call-to-action cards."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.images.blocks import ImageChooserBlock
+
+
+class LinkValue(blocks.StructValue):
+    """A link whose target may be a page (its title is the text unless one is given) or an address."""
+
+    @property
+    def url(self) -> str:
+        page = self.get("page")
+        address = page.localized.url if page else self.get("url")
+        return f"{address or ''}{self.get('suffix') or ''}"
+
+    @property
+    def label(self) -> str:
+        page = self.get("page")
+        return self.get("text") or (page.localized.title if page else "")
+
+
+class LinkBlock(blocks.StructBlock):
+    """A link to a page of ours, or to an address."""
+
+    text = blocks.CharBlock(label=_("text"), required=False, help_text=_("Empty: the page's title."))
+    page = blocks.PageChooserBlock(label=_("page"), required=False)
+    url = blocks.CharBlock(label=_("or address"), required=False, help_text=_("For example https://… or /search/"))
+    suffix = blocks.CharBlock(
+        label=_("added to the address"), required=False, help_text=_("For example ?fund=ukraine-afghanistan or #faq")
+    )
+
+    class Meta:
+        icon = "link"
+        label = _("link")
+        value_class = LinkValue
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if not cleaned.get("page") and not cleaned.get("url"):
+            raise blocks.StructBlockValidationError(
+                block_errors={"page": ValidationError(_("Choose a page or write an address."))}
+            )
+        if not cleaned.get("page") and not cleaned.get("text"):
+            raise blocks.StructBlockValidationError(
+                block_errors={"text": ValidationError(_("An address needs a text."))}
+            )
+        return cleaned
+
+
+class FooterColumnBlock(blocks.StructBlock):
+    """One column of the footer."""
+
+    title = blocks.CharBlock(label=_("title"))
+    links = blocks.ListBlock(LinkBlock(), label=_("links"))
+
+    class Meta:
+        icon = "list-ul"
+        label = _("column")
+
+
+class CardBlock(blocks.StructBlock):
+    """One of the four doors."""
+
+    title = blocks.CharBlock(label=_("title"), max_length=24, help_text=_("Short: twelve characters in Japanese."))
+    text = blocks.CharBlock(label=_("text"), max_length=120)
+    picture = ImageChooserBlock(label=_("picture"), help_text=_("Upright, 4:5. It is decoration: no text in it."))
+    link = LinkBlock(label=_("link"))
+
+    class Meta:
+        icon = "doc-full"
+        label = _("card")

@@ -1,0 +1,44 @@
+"""The project's own rules, as system checks (``manage.py check``)."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import DatabaseError
+
+
+@register(Tags.security)
+def live_keys_never_with_debug(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A live key on a developer's machine would move real money."""
+    if settings.STRIPE_LIVE and (settings.DEBUG or settings.DEMO):
+        return [Error("STRIPE_SECRET_KEY is a live key, but DEBUG or DEMO is on.", id="core.E001")]
+    return []
+
+
+@register(Tags.security)
+def live_keys_never_with_another_address(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """STRIPE_API_BASE is for the sandbox: a live key must go to Stripe alone."""
+    if settings.STRIPE_LIVE and settings.STRIPE_API_BASE:
+        return [Error("STRIPE_SECRET_KEY is a live key, but STRIPE_API_BASE points elsewhere.", id="core.E002")]
+    return []
+
+
+@register(Tags.database)
+def every_language_has_a_root(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Each language of the settings needs the twin of the home page, or its addresses answer 404."""
+    from wagtail.models import Locale, Site
+
+    if not databases:
+        return []
+    try:
+        site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+        if site is None:
+            return [Warning("There is no default site yet: run `manage.py start_site`.", id="core.W001")]
+        missing = []
+        for code, _name in settings.LANGUAGES:
+            locale = Locale.objects.filter(language_code=code).first()
+            if locale is None or not site.root_page.get_translations(inclusive=True).filter(locale=locale).exists():
+                missing.append(code)
+    except DatabaseError:  # before the first migration
+        return []
+    return [Warning(f"The home page has no twin in: {', '.join(missing)}.", id="core.W002")] if missing else []

@@ -1,0 +1,22 @@
+"""The foundation's models; files are named by the domain."""
+
+from core.models.frame import CallToActionCards, Footer, Identity, Navigation, SiteSettings
+from core.models.mail import SentMail
+from core.models.pages import Audience, PublicPage
+from core.models.pictures import Picture, PictureRendition
+from core.models.shared import Figure, Footnote
+
+__all__ = [
+    "Audience",
+    "CallToActionCards",
+    "Figure",
+    "Footer",
+    "Footnote",
+    "Identity",
+    "Navigation",
+    "Picture",
+    "PictureRendition",
+    "PublicPage",
+    "SentMail",
+    "SiteSettings",
+]

@@ -1,0 +1,49 @@
+"""Addresses that belong to no page: health, robots, and the two error pages."""
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
+from django.shortcuts import render
+from django.template import loader
+from django.views.decorators.cache import never_cache
+
+from core import languages
+
+
+@never_cache
+def health(request: HttpRequest) -> HttpResponse:
+    """200 while this process can serve; ``?full=1`` also asks the database, in JSON."""
+    if "full" not in request.GET:
+        return HttpResponse("ok", content_type="text/plain")
+    try:
+        connection.ensure_connection()
+        database = "ok"
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it is not healthy
+        database = type(error).__name__
+    return JsonResponse({"database": database}, status=200 if database == "ok" else 503)
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """Everything may be read except the admin and the donors' own pages."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /mine/",
+        "Disallow: /en/mine/",
+        "Disallow: /donate/thanks/",
+        "Disallow: /en/donate/thanks/",
+        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: the page in the other language where only this twin is missing, else three doors."""
+    twin = languages.live_page_in_other_language(request)
+    template = "core/translation_missing.html" if twin else "404.html"
+    return render(request, template, {"twin": twin}, status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: a page that stands alone, needing neither the database nor a context processor."""
+    return HttpResponseServerError(loader.get_template("500.html").render({}))

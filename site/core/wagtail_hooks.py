@@ -1,0 +1,1 @@
+"""What the foundation registers in the admin."""

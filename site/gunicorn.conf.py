@@ -1,0 +1,14 @@
+"""gunicorn's settings; started from the repository's root."""
+
+import multiprocessing
+import os
+
+pythonpath = "site"
+wsgi_app = "config.wsgi"
+bind = os.environ.get("BIND", "127.0.0.1:8000")
+workers = int(os.environ.get("WEB_CONCURRENCY", multiprocessing.cpu_count() + 1))
+threads = 2
+max_requests = 2000
+max_requests_jitter = 200
+timeout = 30
+accesslog = "-"
