@@ -41,7 +41,9 @@ class StripeProblem(Exception):
 class CardDeclined(StripeProblem):
     """The donor's card was refused; ``decline_code`` says why."""
 
-    def __init__(self, message: str, *, code: str = "card_declined", decline_code: str | None = None, **more: Any) -> None:
+    def __init__(
+        self, message: str, *, code: str = "card_declined", decline_code: str | None = None, **more: Any
+    ) -> None:
         super().__init__(message, status=402, type="card_error", code=code, **more)
         self.decline_code = decline_code
         if decline_code:
@@ -60,4 +62,6 @@ def missing_reference(kind: str, object_id: str, param: str) -> StripeProblem:
 
 def not_simulated(what: str) -> StripeProblem:
     """Stripe can do it, the sandbox can't: said plainly, and never retried by the SDK."""
-    return StripeProblem(f"The payment sandbox does not simulate {what}.", status=501, type="api_error", code="not_simulated")
+    return StripeProblem(
+        f"The payment sandbox does not simulate {what}.", status=501, type="api_error", code="not_simulated"
+    )

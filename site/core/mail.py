@@ -63,6 +63,8 @@ def deliver(mail_id: int) -> None:
     try:
         message.send()
     except OSError as error:  # smtplib's errors are OSErrors: refused, unreachable, timed out
-        SentMail.objects.filter(pk=mail_id).update(state=SentMail.State.FAILED, error=f"{type(error).__name__}: {error}")
+        SentMail.objects.filter(pk=mail_id).update(
+            state=SentMail.State.FAILED, error=f"{type(error).__name__}: {error}"
+        )
         return
     SentMail.objects.filter(pk=mail_id).update(state=SentMail.State.SENT, sent_at=timezone.now(), error="")

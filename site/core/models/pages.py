@@ -39,7 +39,12 @@ class PublicPage(models.Model):
     #: Editors set these on the "Promote" tab of every page type.
     promote_panels: ClassVar[list[Panel]] = [
         MultiFieldPanel(
-            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description"), FieldPanel("social_picture")],
+            [
+                FieldPanel("slug"),
+                FieldPanel("seo_title"),
+                FieldPanel("search_description"),
+                FieldPanel("social_picture"),
+            ],
             _("For search engines and social networks"),
         ),
         FieldPanel("audience"),

@@ -63,5 +63,3 @@ class Footnote(index.Indexed, TranslatableMixin, models.Model):
 
     def __str__(self) -> str:
         return self.term
-
-

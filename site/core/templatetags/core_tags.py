@@ -1,0 +1,127 @@
+"""Tags of the frame and small filters that several rooms use."""
+
+import json
+import re
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.utils import formats, timezone, translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from core import languages
+
+register = template.Library()
+
+_UNSAFE_IN_SCRIPT = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+@register.filter
+def digits(value: str) -> str:
+    """Only the digits (and a leading plus) of a phone number, for ``tel:`` links."""
+    return re.sub(r"[^\d+]", "", value or "")
+
+
+@register.filter
+def yen(amount: int | None) -> str:
+    """An amount in whole yen as each language writes it: ``3,000円``, ``¥3,000``."""
+    if amount is None:
+        return ""
+    sign = "−" if amount < 0 else ""
+    number = f"{abs(int(amount)):,}"
+    return f"{sign}{number}円" if translation.get_language() == "ja" else f"{sign}¥{number}"
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """A Japanese date as each language writes it, without the time."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    return formats.date_format(value, gettext("F j, Y"))
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Date and time in Japan as each language writes them."""
+    if value is None:
+        return ""
+    return formats.date_format(timezone.localtime(value), gettext("F j, Y, H:i"))
+
+
+@register.simple_tag(takes_context=True)
+def frame_link(context: dict[str, Any], link: Any) -> SafeString:
+    """A link of navigation or footer, marked where it leads to the current page or its section."""
+    request = context.get("request")
+    url = link.url
+    path = request.path if request else ""
+    current = ' aria-current="page"' if url == path else ""
+    home = context["frame"].home_url if "frame" in context else "/"
+    if not current and url not in ("", home) and "?" not in url and "#" not in url and path.startswith(url):
+        current = ' aria-current="true"'
+    return format_html('<a href="{}"{}>{}</a>', url, mark_safe(current), link.label)  # noqa: S308 - a constant
+
+
+@register.inclusion_tag("components/meta.html", takes_context=True)
+def page_meta(context: dict[str, Any]) -> dict[str, Any]:
+    """Description, canonical and alternate addresses, social card and structured data of the current page."""
+    page, request, frame = context.get("page"), context["request"], context["frame"]
+    identity = frame.identity
+    description = (getattr(page, "search_description", "") or (identity.description if identity else "")).strip()
+    alternates: list[dict[str, str]] = []
+    structured: list[dict[str, Any]] = []
+    canonical = context.get("canonical") or frame.canonical
+    if page is not None and page.pk:
+        twins = languages.live_twins(page)
+        if len(twins) > 1:
+            alternates = [
+                {"language": code, "url": settings.SITE_URL + (twin.get_url(request) or "")}
+                for code, twin in sorted(twins.items())
+            ]
+            default = twins.get(settings.LANGUAGE_CODE)
+            if default:
+                url = settings.SITE_URL + (default.get_url(request) or "")
+                alternates.append({"language": "x-default", "url": url})
+        if hasattr(page, "structured_data"):
+            structured = [*page.structured_data(request), *_breadcrumbs(context)]
+    return {
+        "request": request,
+        "title": (page and (page.seo_title or page.title)) or context.get("title", ""),
+        "description": description,
+        "canonical": canonical,
+        "alternates": alternates,
+        "noindex": context.get("noindex", False),
+        "site_name": identity.name if identity else "",
+        "og_type": getattr(page, "og_type", "website"),
+        "og_locale": {"ja": "ja_JP", "en": "en_US"}.get(frame.language, frame.language),
+        "picture": getattr(page, "share_picture", None),
+        "base_url": settings.SITE_URL,
+        "structured_data": [_as_script(item) for item in structured],
+    }
+
+
+def _breadcrumbs(context: dict[str, Any]) -> list[dict[str, Any]]:
+    trail = list(context.get("breadcrumbs") or [])
+    if len(trail) < 2:
+        return []
+    request = context["request"]
+    items = [
+        {
+            "@type": "ListItem",
+            "position": position,
+            "name": page.title,
+            "item": settings.SITE_URL + (page.get_url(request) or ""),
+        }
+        for position, page in enumerate(trail, start=1)
+    ]
+    return [{"@type": "BreadcrumbList", "itemListElement": items}]
+
+
+def _as_script(item: dict[str, Any]) -> SafeString:
+    """JSON that may stand inside a script element; a data block is no script, so a strict CSP lets it be."""
+    content = json.dumps({"@context": "https://schema.org", **item}, ensure_ascii=False, default=str)
+    return mark_safe(content.translate(_UNSAFE_IN_SCRIPT))  # noqa: S308 - escaped above
