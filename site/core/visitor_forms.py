@@ -122,7 +122,7 @@ class VisitorForm(forms.Form):
     def error_links(self) -> list[tuple[str, str]]:
         """(field id, message) of every error, in the order of the fields; form-wide ones have no id."""
         links = [("", str(message)) for message in self.non_field_errors()]
-        for name, field in self.fields.items():
+        for name in self.fields:
             bound = self[name]
-            links += [(bound.id_for_label or field.label or name, str(message)) for message in bound.errors]
+            links += [(bound.id_for_label or bound.auto_id, str(message)) for message in bound.errors]
         return links

@@ -1,0 +1,121 @@
+"""A page that carries a visitors' form: shows it, answers it, never lets a cache keep its token.
+
+Mix it in before ``PublicPage`` and ``Page``. What comes back is one of: the page with the form (200), the page with
+the errors and the visitor's words kept (422; 429 where a limit is reached), or a redirect (303), so that
+a reload of what follows sends nothing twice.
+"""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, QueryDict
+from django.template.response import TemplateResponse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext_lazy as _
+
+from core import limits
+from core.visitor_forms import VisitorForm
+
+if TYPE_CHECKING:
+    from wagtail.models import Page as Base
+else:
+    Base = object
+
+HOUR = 3600
+
+
+class Refused(Exception):
+    """A valid form that can't be accepted now; ``message`` stands above the form, whose input is kept."""
+
+    def __init__(self, message: Any, *, status: int = 422) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+
+
+class SeeOther(HttpResponseRedirect):
+    """303: what was posted is done; the next page is fetched with GET."""
+
+    status_code = 303
+
+
+class FormPage(Base):
+    """``serve`` for a page with one form. A page type names ``form_class`` and says what ``accept`` does."""
+
+    form_class: ClassVar[type[VisitorForm]]
+
+    def get_form(self, request: HttpRequest, data: QueryDict | None = None) -> VisitorForm | None:
+        """The form, filled with ``data`` where it was posted. None where this page takes nothing now."""
+        return self.form_class(data)
+
+    def accept(self, request: HttpRequest, form: Any) -> HttpResponse:
+        """Store what the valid form says and answer, as a rule with ``SeeOther``.
+
+        May raise ``Refused`` or ``LimitReached``; the form then comes back with the reason and the input kept.
+        """
+        raise NotImplementedError
+
+    def count_use(self, request: HttpRequest, form: Any) -> None:
+        """Count this valid form; raises ``LimitReached`` where one network address sends too many."""
+        limits.count(
+            type(self).__name__,
+            limits.client_address(request),
+            limit=settings.FORM_LIMIT_PER_HOUR,
+            seconds=HOUR,
+        )
+
+    def show_form(self, request: HttpRequest, form: VisitorForm | None, *, status: int = 200) -> HttpResponse:
+        """The page with the form as it is now."""
+        context = {**self.get_context(request), "form": form}
+        return never_shared(TemplateResponse(request, self.get_template(request), context, status=status))
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the form, or answer what was posted."""
+        return self.answer_form(request)
+
+    def answer_form(self, request: HttpRequest) -> HttpResponse:
+        """What ``serve`` does; for page types whose ``serve`` is taken by routes."""
+        if request.method in ("GET", "HEAD"):
+            return self.show_form(request, self.get_form(request))
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+        try:
+            data = request.POST
+        except (RequestDataTooBig, TooManyFieldsSent):
+            return self._too_much(request)
+        form = self.get_form(request, data)
+        if form is None:
+            return self.show_form(request, None, status=422)
+        if not form.is_valid():
+            return self.show_form(request, form, status=422)
+        return self._accepted_or_explained(request, form)
+
+    def _accepted_or_explained(self, request: HttpRequest, form: VisitorForm) -> HttpResponse:
+        try:
+            self.count_use(request, form)
+            return never_shared(self.accept(request, form))
+        except limits.LimitReached:
+            message = _("Too many messages came from you in a short time. Please wait an hour, or call us.")
+            form.add_error(None, message)
+            response = self.show_form(request, form, status=429)
+            response["Retry-After"] = str(HOUR)
+            return response
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+            return self.show_form(request, form, status=refusal.status)
+
+    def _too_much(self, request: HttpRequest) -> HttpResponse:
+        """More than Django reads: the input can't be kept, but it can be said why."""
+        form = self.get_form(request, QueryDict())
+        if form is not None:
+            form.full_clean()
+            form.errors.clear()
+            form.add_error(None, _("That was more text than we can receive. Please shorten it and send it again."))
+        return self.show_form(request, form, status=413)
+
+
+def never_shared(response: HttpResponse) -> HttpResponse:
+    """The token in a form belongs to one visitor: two who shared it would count as one double press."""
+    patch_cache_control(response, private=True, no_store=True)
+    return response
