@@ -9,14 +9,14 @@ import os
 import tempfile
 
 os.environ.setdefault("DEBUG", "1")
-os.environ["SECRET_KEY"] = "only-for-tests"  # noqa: S105
+os.environ["SECRET_KEY"] = "only-for-tests"
 os.environ["EMAIL_URL"] = "memory://"
 os.environ["SITE_URL"] = "http://testserver"
 os.environ["TASKS"] = "immediate"
 os.environ["FORM_MINIMUM_SECONDS"] = "0"
 os.environ["DEMO"] = "0"
-os.environ["STRIPE_SECRET_KEY"] = "sk_test_suite"  # noqa: S105
-os.environ["STRIPE_WEBHOOK_SECRET"] = "whsec_suite"  # noqa: S105
+os.environ["STRIPE_SECRET_KEY"] = "sk_test_suite"
+os.environ["STRIPE_WEBHOOK_SECRET"] = "whsec_suite"
 for name in ("CACHE_URL", "STRIPE_API_BASE", "STORAGE_URL", "SEARCH_URL", "TRUSTED_PROXIES"):
     os.environ.pop(name, None)
 

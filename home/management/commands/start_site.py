@@ -1,0 +1,17 @@
+"""``manage.py start_site``: the pages every new site begins with."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from home import starting_site
+
+
+class Command(BaseCommand):
+    """Make languages, home pages and every page with a stable address, where they are missing."""
+
+    help = "Makes the pages every site begins with, in both languages. Run again, it changes nothing."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        home = starting_site.make()
+        self.stdout.write(f"The site begins at {home.full_url}")

@@ -1,0 +1,5 @@
+"""The organisation's own pages; files are named by the domain."""
+
+from home.models.home import HomePage
+
+__all__ = ["HomePage"]
