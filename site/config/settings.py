@@ -15,13 +15,13 @@ SECRET_KEY = required("SECRET_KEY", in_debug="only-for-development")
 SITE_URL = required("SITE_URL", in_debug="http://127.0.0.1:8000").rstrip("/")
 WAGTAILADMIN_BASE_URL = SITE_URL
 ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "", *env.list("EXTRA_HOSTS", default=[])]
-if DEBUG:
-    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 # How many proxies of ours stand in front; only then is X-Forwarded-For believed (see core.limits).
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 # Said on every page: no money moves on this installation.
 DEMO = env.bool("DEMO", default=False)
+if DEBUG or DEMO:
+    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
 
 # --- Rooms -------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -139,10 +139,13 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
+        if DEBUG or DEMO
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Development and demo serve static files from where they lie: nothing has to be collected first.
+WHITENOISE_USE_FINDERS = DEBUG or DEMO
+SERVE_MEDIA = env.bool("SERVE_MEDIA", default=DEBUG or DEMO)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long StreamField page is one form
 
 # --- Mail --------------------------------------------------------------------------------------------

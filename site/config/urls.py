@@ -21,7 +21,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap),
     path("stripe/webhook/", include("donate.webhook_urls")),
 ]
-if settings.DEBUG:
+if settings.SERVE_MEDIA:  # a web server does it where one stands in front
     urlpatterns += [
         re_path(r"^media/(?P<path>.*)$", serve_file, {"document_root": settings.MEDIA_ROOT}),
     ]
