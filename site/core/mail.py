@@ -27,7 +27,7 @@ def send_once(
     with translation.override(language):
         subject, _blank, text = loader.render_to_string(f"{app}/mail/{name}.txt", context).strip().partition("\n")
         try:
-            html = loader.render_to_string(f"{app}/mail/{name}.html", {**context, "subject": subject})
+            html = str(loader.render_to_string(f"{app}/mail/{name}.html", {**context, "subject": subject}))
         except TemplateDoesNotExist:
             html = ""
     mail, created = SentMail.objects.get_or_create(

@@ -59,8 +59,8 @@ class VisitorForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.use_required_attribute = True
         for field in self.fields.values():
-            if field.template_name is None:
-                field.template_name = "components/form/field.html"
+            if getattr(field, "template_name", None) is None:
+                field.template_name = "components/form/field.html"  # type: ignore[attr-defined]
 
     @cached_property
     def _signed(self) -> dict[str, Any] | None:
