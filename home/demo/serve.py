@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 
 ROOT = Path(__file__).resolve().parents[2]
-VAR = ROOT / "var"
+VAR = Path(os.environ.get("VAR_DIR") or ROOT / "var")
 PORT = int(os.environ.get("PORT") or 8000)
 SANDBOX_PORT = int(os.environ.get("SANDBOX_PORT") or 8001)
 OWN_STRIPE = bool(os.environ.get("STRIPE_SECRET_KEY") and os.environ.get("STRIPE_API_BASE"))

@@ -1,5 +1,6 @@
 """Every setting of the site. What differs between machines comes from the environment (see README.md)."""
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.environment import DEBUG, ROOT, email_settings, env, required, together
 
-VAR = ROOT / "var"
+VAR = Path(env.str("VAR_DIR", default=str(ROOT / "var")))
 VAR.mkdir(exist_ok=True)
 
 # --- Who we are on the net ---------------------------------------------------------------------------

@@ -1,0 +1,170 @@
+"""The running product, as ``make demo`` starts it, and a real browser in front of it."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.machine import browser as find_browser
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Product:
+    """A running demo: its address, its sandbox's, and the folder with its data."""
+
+    url: str
+    sandbox_url: str
+    var: Path
+
+    @property
+    def password(self) -> str:
+        return (self.var / "admin-password").read_text(encoding="utf-8")
+
+    def mails(self) -> str:
+        """Everything that was mailed so far."""
+        return "\n".join(file.read_text(encoding="utf-8") for file in sorted((self.var / "mails").iterdir()))
+
+    def manage(self, *arguments: str) -> str:
+        """What one of the site's commands prints."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=environment(self),
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+
+
+def environment(product: Product) -> dict[str, str]:
+    sys.path.insert(0, str(ROOT))
+    own = {
+        "PORT": str(urlsplit(product.url).port),
+        "SANDBOX_PORT": str(urlsplit(product.sandbox_url).port),
+        "SITE_URL": product.url,
+        "VAR_DIR": str(product.var),
+        # A browser that is driven fills a form faster than a person, many times from one address.
+        "FORM_MINIMUM_SECONDS": "0",
+        "FORM_LIMIT_PER_HOUR": "1000",
+    }
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "DATABASE_URL")}
+    kept["DATABASE_URL"] = database_beside(kept["DATABASE_URL"], product.var)
+    code = "from home.demo.serve import environment; import json; print(json.dumps(environment()))"
+    import json
+
+    printed = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=kept | own, check=True, capture_output=True, text=True
+    ).stdout
+    return json.loads(printed)
+
+
+def database_beside(url: str, folder: Path) -> str:
+    """A second database on the tests' own server; a file beside theirs for SQLite."""
+    if url.startswith("sqlite"):
+        return f"sqlite:///{folder / 'product.sqlite3'}"
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = 'product'").fetchone()
+        if not exists:
+            connection.execute("CREATE DATABASE product")
+    parts = urlsplit(url)
+    return parts._replace(path="/product").geturl()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The demo, started once for all journeys."""
+    if not find_browser():
+        pytest.skip("No Chromium on this machine.")
+    running = Product(
+        url=f"http://127.0.0.1:{free_port()}",
+        sandbox_url=f"http://127.0.0.1:{free_port()}",
+        var=tmp_path_factory.mktemp("var"),
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-m", "home.demo.serve"],
+        cwd=ROOT,
+        env=environment(running),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if "Ctrl-C" in line:
+            break
+    else:
+        pytest.fail("The demo did not start:\n" + "".join(said))
+    yield running
+    process.terminate()
+    process.communicate()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = find_browser()
+    if not path:
+        pytest.skip("No Chromium on this machine.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def desktop(chromium: Browser, product: Product) -> Iterator[Page]:
+    """A page 1280 wide, with JavaScript."""
+    yield from watched(chromium.new_context(base_url=product.url, viewport={"width": 1280, "height": 900}), product)
+
+
+@pytest.fixture
+def phone(chromium: Browser, product: Product) -> Iterator[Page]:
+    """A page 390 wide, touched, with JavaScript."""
+    context = chromium.new_context(base_url=product.url, viewport={"width": 390, "height": 844}, has_touch=True)
+    yield from watched(context, product)
+
+
+@pytest.fixture
+def scriptless(chromium: Browser, product: Product) -> Iterator[Page]:
+    """A page 390 wide whose browser runs no JavaScript."""
+    context = chromium.new_context(
+        base_url=product.url, viewport={"width": 390, "height": 844}, java_script_enabled=False
+    )
+    yield from watched(context, product)
+
+
+def watched(context: BrowserContext, product: Product) -> Iterator[Page]:
+    """A page in the context; fails the test where it asked another host or its console showed an error."""
+    asked: list[str] = []
+    complaints: list[str] = []
+    page = context.new_page()
+    ours = (product.url + "/", product.sandbox_url + "/", "data:", "blob:")
+    page.on("request", lambda request: None if request.url.startswith(ours) else asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    # A 404 or 422 that a test asked for shows up as "Failed to load resource"; it is the answer we wanted.
+    complaints = [text for text in complaints if "Failed to load resource" not in text]
+    assert asked == []
+    assert complaints == []
