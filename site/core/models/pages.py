@@ -58,8 +58,12 @@ class PublicPage(models.Model):
 
     @property
     def share_picture(self) -> Any:
-        """The picture of the social card; page types with a lead picture name theirs in ``lead_picture``."""
-        return self.social_picture or getattr(self, "lead_picture", None)
+        """The picture of the social card; page types with a lead picture name theirs in ``lead_picture``.
+
+        Social networks show no SVG, so a drawing is left out.
+        """
+        picture = self.social_picture or getattr(self, "lead_picture", None)
+        return None if picture is None or picture.is_svg() else picture
 
     def structured_data(self, request: HttpRequest) -> list[dict[str, Any]]:
         """schema.org objects of this page (without ``@context``); breadcrumbs are added by the template tag."""
