@@ -1,0 +1,59 @@
+"""Events that Stripe delivered (or that we fetched because they never arrived). None is ever dropped."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class StripeEventQuerySet(models.QuerySet["StripeEvent"]):
+    def keep(self, payload: dict[str, Any]) -> "StripeEvent":
+        """Insert the event unless it is there; the kept row. ``payload`` is the event in Stripe's wire shape."""
+        event, _created = self.get_or_create(
+            event_id=payload["id"],
+            defaults={
+                "type": payload["type"],
+                "api_version": payload.get("api_version") or "",
+                "livemode": payload["livemode"],
+                "object_id": payload["data"]["object"].get("id") or "",
+                "payload": payload,
+            },
+        )
+        return event
+
+    def waiting(self) -> "StripeEventQuerySet":
+        """Kept, but not handled yet."""
+        return self.filter(handled_at=None)
+
+
+class StripeEvent(models.Model):
+    """One event: it says *what* to look at, never *what is true* (see ``donate.sync``)."""
+
+    event_id = models.CharField(_("event"), max_length=64, unique=True)
+    type = models.CharField(_("type"), max_length=80)
+    api_version = models.CharField(_("API version"), max_length=40, blank=True)
+    livemode = models.BooleanField(_("live"))
+    object_id = models.CharField(_("Stripe object"), max_length=128, blank=True, db_index=True)
+    payload = models.JSONField(_("content"))
+    received_at = models.DateTimeField(_("received"), auto_now_add=True)
+    handled_at = models.DateTimeField(_("handled"), null=True, blank=True)
+    attempts = models.PositiveIntegerField(_("tries"), default=0)
+    next_try_at = models.DateTimeField(_("next try"), null=True, blank=True)
+    last_error = models.TextField(_("last error"), blank=True)
+
+    objects = StripeEventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Stripe event")
+        verbose_name_plural = _("Stripe events")
+        ordering: ClassVar = ["-received_at", "-pk"]
+        default_permissions = ("view",)
+        permissions: ClassVar = [("retry_stripeevent", "Can have a Stripe event handled again")]
+        indexes: ClassVar = [
+            # The sweeper looks for these every minute among everything that ever arrived.
+            models.Index(fields=["received_at"], condition=Q(handled_at=None), name="events_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.event_id}"

@@ -1,0 +1,233 @@
+"""The one door to Stripe: client, pinned API version, timeouts, retries, and its errors under our own names.
+
+Everything that comes back is plain data in Stripe's wire shape (``Said``), so that a field that Stripe leaves out
+is a missing key and no surprise. Amounts are integers of minor units.
+"""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+import stripe
+from django.conf import settings
+
+API_VERSION = "2026-10-28.endive"
+TIMEOUT_SECONDS = 10
+RETRIES = 2
+#: How far a webhook's timestamp may be from our clock, in both directions (seconds).
+TOLERANCE = 300
+PAGE = 100
+
+Said = dict[str, Any]
+
+
+class StripeUnavailable(Exception):
+    """Stripe is down, slow, or does not take our key just now. Trying again later is right."""
+
+
+class SavedError(StripeUnavailable):
+    """Stripe keeps this error under the idempotency key: only another key gets another answer."""
+
+
+class StripeRefused(StripeUnavailable):
+    """Stripe understood and said no: our request is wrong. Staff must look; a visitor sees the same clear page."""
+
+
+class NoSuchObject(StripeRefused):
+    """Stripe knows no object with this id; ``param`` is the parameter that named it."""
+
+    def __init__(self, message: str, param: str = "") -> None:
+        super().__init__(message)
+        self.param = param
+
+
+class NotFromStripe(Exception):
+    """A webhook without Stripe's signature, or outside the time it is good for."""
+
+
+@lru_cache(maxsize=4)
+def _client_for(key: str, base: str) -> stripe.StripeClient:
+    return stripe.StripeClient(
+        key,
+        stripe_version=API_VERSION,
+        base_addresses={"api": base} if base else {},
+        max_network_retries=RETRIES,
+        http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
+    )
+
+
+def _v1() -> Any:
+    if not settings.STRIPE_SECRET_KEY:
+        raise StripeUnavailable("STRIPE_SECRET_KEY is not set")
+    return _client_for(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE).v1
+
+
+@contextmanager
+def _our_errors() -> Iterator[None]:
+    """Turn the SDK's errors into ours."""
+    try:
+        yield
+    except stripe.IdempotencyError as error:
+        raise SavedError(str(error)) from error
+    except stripe.InvalidRequestError as error:
+        if error.code == "resource_missing":
+            raise NoSuchObject(str(error), error.param or "") from error
+        raise StripeRefused(str(error)) from error
+    except stripe.StripeError as error:
+        replayed = {name.lower(): value for name, value in (error.headers or {}).items()}.get("idempotent-replayed")
+        if replayed == "true":
+            raise SavedError(str(error)) from error
+        raise StripeUnavailable(str(error)) from error
+
+
+def _all(listing: Any) -> Iterator[Said]:
+    """Every object of a list, page after page."""
+    with _our_errors():
+        for item in listing.auto_paging_iter():
+            yield item.to_dict()
+
+
+# --- What a donor starts -----------------------------------------------------------------------------
+
+
+def create_customer(*, key: str, **params: Any) -> Said:
+    with _our_errors():
+        return _v1().customers.create(params, {"idempotency_key": key}).to_dict()
+
+
+def create_session(params: Said, *, key: str) -> Said:
+    """A Checkout Session with Stripe's hosted page (``url``)."""
+    with _our_errors():
+        return _v1().checkout.sessions.create(params, {"idempotency_key": key}).to_dict()
+
+
+# --- What is true ------------------------------------------------------------------------------------
+
+
+def session(session_id: str) -> Said:
+    with _our_errors():
+        return _v1().checkout.sessions.retrieve(session_id).to_dict()
+
+
+def payment_intent(payment_intent_id: str) -> Said:
+    """With its latest charge and that charge's balance transaction."""
+    with _our_errors():
+        params = {"expand": ["latest_charge.balance_transaction"]}
+        return _v1().payment_intents.retrieve(payment_intent_id, params).to_dict()
+
+
+def charge(charge_id: str) -> Said:
+    with _our_errors():
+        return _v1().charges.retrieve(charge_id).to_dict()
+
+
+def refunds_of(payment_intent_id: str) -> list[Said]:
+    with _our_errors():
+        params = {
+            "payment_intent": payment_intent_id,
+            "limit": PAGE,
+            "expand": ["data.balance_transaction", "data.failure_balance_transaction"],
+        }
+        return list(_all(_v1().refunds.list(params)))
+
+
+def refund(refund_id: str) -> Said:
+    with _our_errors():
+        return _v1().refunds.retrieve(refund_id).to_dict()
+
+
+def disputes_of(payment_intent_id: str) -> list[Said]:
+    with _our_errors():
+        return list(_all(_v1().disputes.list({"payment_intent": payment_intent_id, "limit": PAGE})))
+
+
+def dispute(dispute_id: str) -> Said:
+    with _our_errors():
+        return _v1().disputes.retrieve(dispute_id).to_dict()
+
+
+def invoice(invoice_id: str) -> Said:
+    with _our_errors():
+        return _v1().invoices.retrieve(invoice_id).to_dict()
+
+
+def payments_of_invoice(invoice_id: str) -> list[Said]:
+    with _our_errors():
+        return list(_all(_v1().invoice_payments.list({"invoice": invoice_id, "limit": PAGE})))
+
+
+def invoice_of_payment(payment_intent_id: str) -> str | None:
+    """The id of the invoice that this payment settles; None where it belongs to none."""
+    params = {"payment": {"type": "payment_intent", "payment_intent": payment_intent_id}, "limit": 1}
+    with _our_errors():
+        found = _v1().invoice_payments.list(params).to_dict()["data"]
+    return id_of(found[0]["invoice"]) if found else None
+
+
+def subscription(subscription_id: str) -> Said:
+    with _our_errors():
+        return _v1().subscriptions.retrieve(subscription_id).to_dict()
+
+
+def customer(customer_id: str) -> Said:
+    """``deleted`` is true where it was deleted."""
+    with _our_errors():
+        return _v1().customers.retrieve(customer_id).to_dict()
+
+
+# --- What reconcile reads ----------------------------------------------------------------------------
+
+
+def newest_event() -> Said | None:
+    """The newest event Stripe knows; None on a fresh account."""
+    with _our_errors():
+        found = _v1().events.list({"limit": 1}).to_dict()["data"]
+    return found[0] if found else None
+
+
+def events_since(created: int) -> Iterator[Said]:
+    """Events created at or after this moment (unix seconds), newest first. Stripe keeps them for 30 days."""
+    with _our_errors():
+        listing = _v1().events.list({"created": {"gte": created}, "limit": PAGE})
+    return _all(listing)
+
+
+def balance_transactions_since(created: int | None) -> Iterator[Said]:
+    """Every movement of our balance, newest first, each with its source object."""
+    params: Said = {"limit": PAGE, "expand": ["data.source"]}
+    if created is not None:
+        params["created"] = {"gte": created}
+    with _our_errors():
+        listing = _v1().balance_transactions.list(params)
+    return _all(listing)
+
+
+# --- What Stripe delivers ----------------------------------------------------------------------------
+
+
+def verified_event(body: bytes, signature: str) -> Said:
+    """The event in ``body``. Raises ``NotFromStripe`` unless it was signed with our secret within ``TOLERANCE``.
+
+    The SDK refuses old timestamps only; one from the future could be replayed for as long as it lies ahead.
+    """
+    try:
+        text = body.decode()
+        stripe.WebhookSignature.verify_header(text, signature, settings.STRIPE_WEBHOOK_SECRET, TOLERANCE)
+        signed_at = int(next(part for part in signature.split(",") if part.strip().startswith("t=")).split("=")[1])
+        event: Said = json.loads(text)
+        event["id"], event["type"], event["livemode"], event["data"]["object"]["object"]
+    except (stripe.SignatureVerificationError, ValueError, KeyError, TypeError, StopIteration) as error:
+        raise NotFromStripe(str(error)) from error
+    if signed_at > time.time() + TOLERANCE:
+        raise NotFromStripe("signed in the future")
+    return event
+
+
+def id_of(reference: Any) -> str | None:
+    """The id, whether Stripe sent the id alone or the whole object."""
+    if isinstance(reference, dict):
+        return reference.get("id")
+    return reference or None
