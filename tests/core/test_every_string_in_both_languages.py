@@ -1,0 +1,68 @@
+"""Nothing a person reads is left in one language only."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.utils import translation
+from django.utils.functional import Promise
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ("core", "home", "news", "donate", "corporate")
+JAPANESE = re.compile(r"[぀-ヿ一-鿿]")
+#: Words that are the same in both languages.
+SAME = {"HTML", "ID", "URL", "URL path", "Stripe", "SEO", "FAQ", "Slug", "slug"}
+
+MODELS = [model for room in ROOMS for model in apps.get_app_config(room).get_models()]
+
+
+def said_in_japanese(text: object) -> bool:
+    with translation.override("ja"):
+        shown = str(text)
+    return not shown.strip() or shown in SAME or bool(JAPANESE.search(shown))
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_every_label_of_our_models_is_said_in_japanese(model):
+    english_only = [
+        f"{model._meta.label} verbose name: {name}"
+        for name in (model._meta.verbose_name, model._meta.verbose_name_plural)
+        if not said_in_japanese(name)
+    ]
+    for field in model._meta.get_fields():
+        if not getattr(field, "editable", False) or field.model is not model or field.name in ("id", "page_ptr"):
+            continue
+        english_only += [
+            f"{model._meta.label}.{field.name}: {text}"
+            for text in (getattr(field, "verbose_name", ""), getattr(field, "help_text", ""))
+            if not said_in_japanese(text)
+        ]
+        choices = field.choices if isinstance(getattr(field, "choices", None), list) else []
+        english_only += [
+            f"{model._meta.label}.{field.name} choice: {label}"
+            for _value, label in choices
+            if isinstance(label, Promise) and not said_in_japanese(label)
+        ]
+    assert english_only == []
+
+
+def templates() -> list[Path]:
+    # 500.html stands alone, in both languages at once; the sandbox has its own tests.
+    return [file for file in (ROOT / "templates").rglob("*.*") if file.name != "500.html"]
+
+
+@pytest.mark.parametrize("file", templates(), ids=lambda file: str(file.relative_to(ROOT)))
+def test_templates_hold_no_japanese_of_their_own(file):
+    text = re.sub(r"\{#.*?#\}|\{% comment.*?endcomment %\}", "", file.read_text(encoding="utf-8"), flags=re.S)
+    assert [line.strip() for line in text.splitlines() if JAPANESE.search(line)] == []
+
+
+@pytest.mark.parametrize(
+    "file", [f for f in templates() if "mail" not in f.parts], ids=lambda f: str(f.relative_to(ROOT))
+)
+def test_templates_carry_no_inline_script_style_or_handler(file):
+    text = file.read_text(encoding="utf-8")
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", text)
+    scripts = re.findall(r"<script\b[^>]*>", text)
+    assert [tag for tag in scripts if "src=" not in tag and "application/ld+json" not in tag] == []
