@@ -184,7 +184,7 @@ FORM_LIMIT_PER_HOUR = env.int("FORM_LIMIT_PER_HOUR", default=20)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview shows pages in a frame of our own
+X_FRAME_OPTIONS = "DENY"  # previews in the admin lift it themselves, to our own origin
 if SITE_URL.startswith("https://"):
     SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
