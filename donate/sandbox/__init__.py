@@ -97,11 +97,16 @@ The same verbs over HTTP, for another process: ``POST /sandbox/control/<verb>`` 
 ``RemoteSandbox(base_url)`` has them as methods. ``GET /sandbox/books`` gives the books as JSON; people start at ``/``.
 
 Two clocks: ``created`` of every object and event, and filters on it (``events.list(created={"gte": …})``), follow the
-sandbox's clock; signatures of webhooks and their retries follow real time. A reader that asks for "the last 30 days" must
-therefore ask by the sandbox's time when time was moved: the newest event's ``created``, or the ``Date`` header of any API
-answer (which is the sandbox's time), tells it.
+sandbox's clock; signatures of webhooks and their retries follow real time. Consequence: after time was moved forward,
+"events since real now minus 30 days" still finds everything new; while the sandbox is set to the past (a history being made),
+it finds nothing, and a reader must ask by the sandbox's time (``now()``, or the ``created`` of the newest event). As at Stripe,
+the list of events reaches back 30 days, here of the sandbox's time.
 """
 
+from donate.sandbox.books import Movement
+from donate.sandbox.cards import TEST_CARDS, card_of
 from donate.sandbox.errors import CardDeclined, StripeProblem
+from donate.sandbox.server import SandboxServer
+from donate.sandbox.state import LiveKeyPresent, Sandbox
 
-__all__ = ["CardDeclined", "StripeProblem"]
+__all__ = ["TEST_CARDS", "CardDeclined", "LiveKeyPresent", "Movement", "Sandbox", "SandboxServer", "StripeProblem", "card_of"]

@@ -1,0 +1,299 @@
+"""Invoices of subscriptions: drafted, finalised an hour later, paid or retried; and their invoice payments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from donate.sandbox import params as reading
+from donate.sandbox.errors import CardDeclined, StripeProblem
+from donate.sandbox.objects import customers, payment_methods, payments
+from donate.sandbox.shapes import blank
+from donate.sandbox.store import Thing
+from donate.sandbox.world import World, list_of
+
+HOUR = 3600
+# Days between the tries of a renewal that failed; then the sandbox's ``retries_end`` decides.
+RETRY_AFTER_DAYS = (3, 5, 7)
+
+
+def draft(world: World, subscription: Thing, item: Thing, reason: str, billed: tuple[int, int], period: tuple[int, int]) -> Thing:
+    """A draft for one billing period. ``period`` is the invoice's own (the one before, as Stripe has it), ``billed`` the line's."""
+    customer = world.store.things[subscription["customer"]]
+    price, amount = item["price"], item["price"]["unit_amount"] * item["quantity"]
+    key = world.new_id("in_1")
+    invoice = blank(
+        "invoice",
+        id=key,
+        account_country="JP",
+        account_name=world.settings.org_name,
+        amount_due=amount,
+        amount_overpaid=0,
+        amount_paid=0,
+        amount_paid_off_stripe=0,
+        amount_remaining=amount,
+        amount_shipping=0,
+        attempt_count=0,
+        attempted=False,
+        auto_advance=True,
+        automatic_tax={"disabled_reason": None, "enabled": False, "liability": None, "provider": None, "status": None},
+        automatically_finalizes_at=world.now() + HOUR if reason == "subscription_cycle" else None,
+        billing_reason=reason,
+        collection_method="charge_automatically",
+        created=world.now(),
+        currency=price["currency"],
+        customer=customer["id"],
+        customer_address=customers.address(customer["address"]),
+        customer_email=customer["email"],
+        customer_name=customer["name"],
+        customer_phone=customer["phone"],
+        customer_tax_exempt="none",
+        customer_tax_ids=[],
+        default_tax_rates=[],
+        discounts=[],
+        issuer={"type": "self"},
+        livemode=False,
+        metadata={},
+        parent={
+            "quote_details": None,
+            "subscription_details": {"metadata": dict(subscription["metadata"]), "subscription": subscription["id"]},
+            "type": "subscription_details",
+        },
+        payment_settings={"default_mandate": None, "payment_method_options": None, "payment_method_types": None},
+        period_end=period[1],
+        period_start=period[0],
+        post_payment_credit_notes_amount=0,
+        pre_payment_credit_notes_amount=0,
+        starting_balance=0,
+        status="draft",
+        status_transitions={"finalized_at": None, "marked_uncollectible_at": None, "paid_at": None, "voided_at": None},
+        subtotal=amount,
+        subtotal_excluding_tax=amount,
+        total=amount,
+        total_discount_amounts=[],
+        total_excluding_tax=amount,
+        total_pretax_credit_amounts=[],
+        total_taxes=[],
+    )
+    world.add(invoice, subscription=subscription["id"])
+    _add_line(world, invoice, subscription, item, amount, billed)
+    world.emit("invoice.created", invoice)
+    return invoice
+
+
+def _add_line(world: World, invoice: Thing, subscription: Thing, item: Thing, amount: int, billed: tuple[int, int]) -> None:
+    price = item["price"]
+    name = world.store.things[price["product"]]["name"]
+    line = blank(
+        "line_item",
+        id=world.new_id("il_1"),
+        amount=amount,
+        currency=price["currency"],
+        description=f"{item['quantity']} × {name} (at ¥{price['unit_amount']:,} / {price['recurring']['interval']})",
+        discount_amounts=[],
+        discountable=True,
+        discounts=[],
+        invoice=invoice["id"],
+        livemode=False,
+        metadata=dict(subscription["metadata"]),
+        parent={
+            "invoice_item_details": None,
+            "subscription_item_details": {
+                "invoice_item": None,
+                "proration": False,
+                "proration_details": {"credited_items": None},
+                "subscription": subscription["id"],
+                "subscription_item": item["id"],
+            },
+            "type": "subscription_item_details",
+        },
+        period={"start": billed[0], "end": billed[1]},
+        pretax_credit_amounts=[],
+        pricing={
+            "price_details": {"price": price["id"], "product": price["product"]},
+            "type": "price_details",
+            "unit_amount_decimal": str(price["unit_amount"]),
+        },
+        quantity=item["quantity"],
+        quantity_decimal=str(item["quantity"]),
+        subtotal=amount,
+        taxes=[],
+    )
+    world.add(line, invoice=invoice["id"])
+
+
+def finalize(world: World, invoice: Thing) -> None:
+    """The draft becomes an open invoice, with an intent to pay it."""
+    customer = world.store.things[invoice["customer"]]
+    number = f"{customer['invoice_prefix']}-{customer['next_invoice_sequence']:04d}"
+    customer["next_invoice_sequence"] += 1
+    world.touch(customer)
+    now = world.now()
+    invoice.update(
+        status="open",
+        number=number,
+        effective_at=now,
+        automatically_finalizes_at=None,
+        hosted_invoice_url=f"{world.settings.base_url}/invoices/{invoice['id']}",
+        invoice_pdf=f"{world.settings.base_url}/invoices/{invoice['id']}/pdf",
+        ending_balance=0,
+    )
+    invoice["status_transitions"]["finalized_at"] = now
+    world.touch(invoice)
+    world.emit("invoice.finalized", invoice)
+
+
+def intent_of(world: World, invoice: Thing) -> Thing:
+    """The payment intent of an invoice; made with its invoice payment when first needed."""
+    payment = world.store.last("invoice_payment", "invoice", invoice["id"])
+    if payment:
+        return world.store.things[payment["payment"]["payment_intent"]]
+    first = invoice["billing_reason"] == "subscription_create"
+    intent = payments.create(
+        world,
+        invoice["amount_due"],
+        invoice["currency"],
+        types=["card"],
+        customer=invoice["customer"],
+        description="Subscription creation" if first else "Subscription update",
+        setup_future_usage="off_session" if first else None,
+        payment_details={"customer_reference": None, "order_reference": invoice["id"]},
+    )
+    payment = blank(
+        "invoice_payment",
+        id=world.new_id("inpay_1"),
+        amount_requested=invoice["amount_due"],
+        created=world.now(),
+        currency=invoice["currency"],
+        invoice=invoice["id"],
+        is_default=True,
+        livemode=False,
+        payment={"payment_intent": intent["id"], "type": "payment_intent"},
+        status="open",
+        status_transitions={"canceled_at": None, "paid_at": None},
+    )
+    world.add(payment, payment_intent=intent["id"])
+    return intent
+
+
+def try_to_pay(
+    world: World, invoice: Thing, method: Thing | None, *, off_session: bool, authenticated: bool = False, forced: bool = False
+) -> StripeProblem | None:
+    """One attempt: the invoice is paid and the answer ``None``, or the refusal. The caller looks after the subscription."""
+    refused: StripeProblem | None
+    intent = intent_of(world, invoice)
+    if method is None:
+        refused = CardDeclined("There is no default payment method to charge.", code="card_declined", decline_code="generic_decline")
+    else:
+        refused = payments.charge_card(world, intent, method, off_session=off_session, authenticated=authenticated, forced=forced)
+    invoice.update(attempted=True, attempt_count=invoice["attempt_count"] + 1)
+    if refused is None:
+        _paid(world, invoice)
+    world.touch(invoice)
+    return refused
+
+
+def _paid(world: World, invoice: Thing) -> None:
+    now = world.now()
+    world.unschedule(invoice, "invoice.retry", "invoice.finalize")
+    invoice.update(status="paid", amount_paid=invoice["amount_due"], amount_remaining=0, auto_advance=False, next_payment_attempt=None)
+    invoice["status_transitions"]["paid_at"] = now
+    world.touch(invoice)
+    payment = world.store.last("invoice_payment", "invoice", invoice["id"])
+    assert payment is not None
+    payment.update(status="paid", amount_paid=invoice["amount_due"])
+    payment["status_transitions"]["paid_at"] = now
+    world.touch(payment)
+    world.emit("invoice_payment.paid", payment)
+    world.emit("invoice.paid", invoice)
+    world.emit("invoice.payment_succeeded", invoice)
+
+
+def refused(world: World, invoice: Thing, problem: StripeProblem) -> bool:
+    """A renewal failed: plans the next try and says whether there is one."""
+    tries = invoice["attempt_count"]
+    again = tries <= len(RETRY_AFTER_DAYS)
+    if again:
+        at = world.now() + RETRY_AFTER_DAYS[tries - 1] * 86400
+        invoice["next_payment_attempt"] = at
+        world.schedule(invoice, "invoice.retry", at)
+    else:
+        invoice.update(next_payment_attempt=None, auto_advance=False)
+    world.touch(invoice)
+    world.emit("invoice.payment_failed", invoice)
+    if problem.code == "authentication_required":
+        world.emit("invoice.payment_action_required", invoice)
+    return again
+
+
+def void(world: World, invoice: Thing) -> None:
+    """The invoice will never be paid."""
+    if invoice["status"] not in ("open", "uncollectible"):
+        raise StripeProblem(f"You can only void an open invoice; this one is {invoice['status']}.", code="invoice_not_editable")
+    _stop(world, invoice, "void", "voided_at")
+    world.emit("invoice.voided", invoice)
+
+
+def give_up(world: World, invoice: Thing) -> None:
+    """The invoice is written off."""
+    if invoice["status"] != "open":
+        raise StripeProblem("You can only mark an open invoice as uncollectible.", code="invoice_not_editable")
+    _stop(world, invoice, "uncollectible", "marked_uncollectible_at")
+    world.emit("invoice.marked_uncollectible", invoice)
+
+
+def _stop(world: World, invoice: Thing, status: str, moment: str) -> None:
+    world.unschedule(invoice, "invoice.retry")
+    invoice.update(status=status, auto_advance=False, next_payment_attempt=None)
+    invoice["status_transitions"][moment] = world.now()
+    world.touch(invoice)
+
+
+def lines(world: World, invoice: Thing) -> list[Thing]:
+    """The lines of an invoice."""
+    return [world.store.things[key] for key in world.store.find("line_item", "invoice", invoice["id"])]
+
+
+def view(world: World, invoice: Thing) -> Thing:
+    """With its lines."""
+    return {**invoice, "lines": {**list_of(lines(world, invoice), f"/v1/invoices/{invoice['id']}/lines")}}
+
+
+def payments_inside(world: World, invoice: Thing) -> Any:
+    """``expand[]=payments``."""
+    keys = world.store.find("invoice_payment", "invoice", invoice["id"])
+    return list_of([world.store.things[key] for key in keys], f"/v1/invoices/{invoice['id']}/payments")
+
+
+def list_payments(world: World, given: Thing, url: str) -> Thing:
+    """GET /v1/invoice_payments, by invoice or by ``payment[payment_intent]``."""
+    from donate.sandbox.listing import list_things
+
+    asked = dict(given)
+    payment = asked.pop("payment", None)
+    if payment and "payment_intent" in payment:
+        asked["payment_intent"] = payment["payment_intent"]
+    return list_things(world, "invoice_payment", url, asked, "invoice", "payment_intent", "status")
+
+
+def update(world: World, key: str, given: Thing) -> Thing:
+    """POST /v1/invoices/:id."""
+    invoice = world.need("invoice", key)
+    with world.changing(invoice, "invoice.updated"):
+        if "auto_advance" in given:
+            invoice["auto_advance"] = given["auto_advance"]
+            if not given["auto_advance"]:
+                world.unschedule(invoice, "invoice.retry")
+        if "metadata" in given:
+            invoice["metadata"] = reading.metadata(given["metadata"], invoice["metadata"])
+        if "description" in given:
+            invoice["description"] = given["description"] or None
+    return invoice
+
+
+def method_for(world: World, invoice: Thing) -> Thing | None:
+    """What a renewal is charged to: the subscription's card, else the customer's."""
+    subscription = world.store.things[world.note(invoice)["subscription"]]
+    customer = world.store.things[invoice["customer"]]
+    key = subscription["default_payment_method"] or customer.get("invoice_settings", {}).get("default_payment_method")
+    method = world.store.get("payment_method", key) if key else None
+    return method if method and method["customer"] and payment_methods.number_of(world, method) else None
