@@ -92,10 +92,6 @@ class MailField(forms.EmailField):
         kwargs.setdefault("label", _("E-mail address"))
         # 254 is the longest address that mail servers carry (RFC 5321).
         super().__init__(max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}), **kwargs)
-        self.error_messages.setdefault("invalid", self.default_error_messages["invalid"])
-        for validator in self.validators:
-            if hasattr(validator, "user_regex"):  # its own message would win over the field's
-                validator.message = self.error_messages["invalid"]
 
     def clean(self, value: Any) -> Any:
         return super().clean(plain(value) if isinstance(value, str) else value)

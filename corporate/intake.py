@@ -1,0 +1,144 @@
+"""Receiving a message: stored first, mailed then. The contact page of ``home`` comes in through here too."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from wagtail.models import Page
+
+from core import limits, mail
+from core.models import Identity
+from corporate.models.inquiries import HistoryLine, Inquiry
+from corporate.models.topics import Topic
+
+WORKING_DAYS_TO_ANSWER = 3
+MESSAGES_PER_ADDRESS = 6
+HOUR, DAY = 3600, 24 * 3600
+_SALT = "inquiry received"
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a valid form says, before it is stored."""
+
+    token: UUID
+    topic: Topic
+    page: Page
+    language: str
+    fields: dict[str, str]
+    answers: list[tuple[str, str]] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+
+
+def due_date(received: date) -> date:
+    """Three working days later; weekends don't count."""
+    due, left = received, WORKING_DAYS_TO_ANSWER
+    while left:
+        due += timedelta(days=1)
+        left -= due.weekday() < 5
+    return due
+
+
+def count_sender(email: str) -> None:
+    """Count one message of this sender; raises ``LimitReached`` above a handful an hour."""
+    limits.count("message", email.lower(), limit=MESSAGES_PER_ADDRESS, seconds=HOUR)
+
+
+@transaction.atomic
+def receive(message: Message) -> Inquiry:
+    """Store the message and write its mails, once however often the same form comes back.
+
+    A doubtful one is stored like any other, but mails go out only when somebody said that it is real: a machine
+    that writes in a stranger's name must not make us write to that stranger.
+    """
+    inquiry, created = Inquiry.objects.get_or_create(
+        token=message.token,
+        defaults={
+            **message.fields,
+            "topic": topic_in(message.topic, settings.LANGUAGE_CODE),
+            "page": Page.objects.filter(pk=message.page.pk).first(),
+            "language": message.language,
+            "answers": [list(pair) for pair in message.answers],
+            "doubts": message.doubts,
+            "doubtful": bool(message.doubts),
+            "due_on": due_date(timezone.localdate()),
+        },
+    )
+    if created:
+        HistoryLine.objects.create(inquiry=inquiry, kind=HistoryLine.Kind.RECEIVED)
+        if not inquiry.doubtful:
+            write_mails(inquiry)
+    return inquiry
+
+
+def write_mails(inquiry: Inquiry) -> None:
+    """The confirmation to the sender and the notice to the recipients; each only ever once."""
+    identity = identity_in(inquiry.language)
+    mail.send_once(
+        "corporate/inquiry_confirmation",
+        about=f"inquiry:{inquiry.pk}",
+        to=inquiry.email,
+        language=inquiry.language,
+        reply_to=identity.email if identity else "",
+        context={
+            "inquiry": inquiry,
+            "topic": topic_in(inquiry.topic, inquiry.language),
+            "mail_text": getattr(inquiry.page and inquiry.page.specific, "mail_text", ""),
+            "identity": identity,
+        },
+    )
+    for recipient in recipients_of(inquiry.topic):
+        mail.send_once(
+            "corporate/inquiry_notice",
+            about=f"inquiry:{inquiry.pk}",
+            to=recipient,
+            language=settings.LANGUAGE_CODE,
+            context={
+                "inquiry": inquiry,
+                "topic": topic_in(inquiry.topic, settings.LANGUAGE_CODE),
+                "inbox_url": settings.SITE_URL + reverse("inquiries:edit", args=[inquiry.pk]),
+            },
+        )
+
+
+def recipients_of(topic: Topic) -> list[str]:
+    """Who is told: the topic's recipients, else the organisation's own address."""
+    if topic.recipient_list:
+        return topic.recipient_list
+    identity = identity_in(settings.LANGUAGE_CODE)
+    return [identity.email] if identity else []
+
+
+def identity_in(language: str) -> Identity | None:
+    """The organisation in the language of a mail."""
+    return (
+        Identity.objects.filter(locale__language_code=language).first()
+        or Identity.objects.filter(locale__language_code=settings.LANGUAGE_CODE).first()
+    )
+
+
+def topic_in(topic: Topic, language: str) -> Topic:
+    """The topic with its name in a language, or as it is where it has no twin."""
+    with translation.override(language):
+        localized: Topic = topic.localized
+    return localized
+
+
+def receipt_key(inquiry: Inquiry) -> str:
+    """A signed word for the address of the page that says thank you; it says nothing to anybody else."""
+    return signing.dumps(inquiry.pk, salt=_SALT)
+
+
+def inquiry_of_receipt(key: str) -> Inquiry | None:
+    """The inquiry a receipt key stands for, for one day."""
+    try:
+        number: Any = signing.loads(key, salt=_SALT, max_age=DAY)
+    except signing.BadSignature:
+        return None
+    return Inquiry.objects.select_related("topic").filter(pk=number).first()

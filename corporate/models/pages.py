@@ -1,0 +1,215 @@
+"""The companies' pages: what a company can do with us, and the form to ask."""
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelsearch import index
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Panel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Orderable, Page, TranslatableMixin
+from wagtail.snippets.blocks import SnippetChooserBlock
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from core.blocks import BodyBlock
+from core.blocks.steps import StepBlock, TitledTextBlock
+from core.form_pages import FormPage, SeeOther
+from core.models import PublicPage
+from corporate import intake
+from corporate.forms import InquiryForm
+
+PROSE = ["bold", "link", "ul"]
+
+
+def picture_field(label: Any) -> Any:
+    """A foreign key to a picture, which the editor may leave out."""
+    return models.ForeignKey(
+        "core.Picture", verbose_name=label, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+
+class CorporatePage(PublicPage, Page):
+    """What a company can do with us: hire, learn, sponsor, take part."""
+
+    headline = models.TextField(
+        _("headline"), max_length=60, blank=True, help_text=_("Line breaks are kept. Empty: the page's title.")
+    )
+    lede = models.TextField(_("lede"), max_length=300, blank=True)
+    lead_picture = picture_field(_("picture"))
+    brochure = models.ForeignKey(
+        "wagtaildocs.Document",
+        verbose_name=_("brochure"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    ways_title = models.CharField(_("title of the ways"), max_length=60, blank=True)
+    ways = StreamField([("way", TitledTextBlock())], verbose_name=_("ways to work together"), blank=True)
+    steps_title = models.CharField(_("title of the steps"), max_length=60, blank=True)
+    steps_text = models.CharField(_("text beside the steps"), max_length=160, blank=True)
+    steps = StreamField([("step", StepBlock())], verbose_name=_("steps"), blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("cases and more"), blank=True)
+    figures_title = models.CharField(_("title of the figures"), max_length=60, blank=True)
+    figures_text = models.CharField(_("text beside the figures"), max_length=200, blank=True)
+    figures = StreamField(
+        [("figure", SnippetChooserBlock("core.Figure", label=_("figure")))], verbose_name=_("figures"), blank=True
+    )
+
+    content_panels: ClassVar[list[Panel]] = [
+        *Page.content_panels,
+        FieldPanel("headline"),
+        FieldPanel("lede"),
+        FieldPanel("lead_picture"),
+        FieldPanel("brochure"),
+        MultiFieldPanel([FieldPanel("ways_title"), FieldPanel("ways")], _("Ways to work together")),
+        MultiFieldPanel([FieldPanel("steps_title"), FieldPanel("steps_text"), FieldPanel("steps")], _("Steps")),
+        FieldPanel("body"),
+        MultiFieldPanel([FieldPanel("figures_title"), FieldPanel("figures_text"), FieldPanel("figures")], _("Figures")),
+    ]
+    promote_panels = PublicPage.promote_panels
+    search_fields: ClassVar[list[Any]] = [
+        *Page.search_fields,
+        index.SearchField("lede"),
+        index.SearchField("ways"),
+        index.SearchField("steps"),
+        index.SearchField("body"),
+    ]
+    template = "corporate/corporate_page.html"
+    subpage_types: ClassVar[list[str]] = ["corporate.InquiryPage"]
+    page_description = _("What a company can do with us, with cases, figures and the way to ask")
+
+    class Meta:
+        verbose_name = _("page for companies")
+        verbose_name_plural = _("pages for companies")
+
+    @property
+    def inquiry_page(self) -> "InquiryPage | None":
+        """Where a company asks."""
+        return InquiryPage.objects.child_of(self).live().first()
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context(request, *args, **kwargs), "inquiry_page": self.inquiry_page}
+
+
+class InquiryPage(FormPage, PublicPage, Page):
+    """The form for companies. The topic decides who gets it; the editor adds questions."""
+
+    lede = models.TextField(_("lede"), max_length=200, blank=True)
+    message_hint = models.CharField(_("hint for the message"), max_length=120, blank=True)
+    next_title = models.CharField(_("title of what happens next"), max_length=40, blank=True)
+    next_steps = models.TextField(_("what happens next"), blank=True, help_text=_("One step a line."))
+    person_picture = picture_field(_("picture of who answers"))
+    person_words = models.CharField(_("words of who answers"), max_length=160, blank=True)
+    person_name = models.CharField(_("name of who answers"), max_length=80, blank=True)
+    thanks_title = models.CharField(_("title of the thanks"), max_length=60, blank=True)
+    thanks_text = RichTextField(_("text of the thanks"), features=PROSE, blank=True)
+    mail_text = models.TextField(
+        _("text in the confirmation mail"), blank=True, help_text=_("Stands between greeting and signature.")
+    )
+
+    content_panels: ClassVar[list[Panel]] = [
+        *Page.content_panels,
+        FieldPanel("lede"),
+        FieldPanel("message_hint"),
+        InlinePanel("questions", heading=_("More questions"), label=_("question")),
+        MultiFieldPanel([FieldPanel("next_title"), FieldPanel("next_steps")], _("What happens next")),
+        MultiFieldPanel(
+            [FieldPanel("person_picture"), FieldPanel("person_words"), FieldPanel("person_name")], _("Who answers")
+        ),
+        MultiFieldPanel([FieldPanel("thanks_title"), FieldPanel("thanks_text")], _("After sending")),
+        FieldPanel("mail_text"),
+    ]
+    promote_panels = PublicPage.promote_panels
+    search_fields: ClassVar[list[Any]] = [*Page.search_fields, index.SearchField("lede")]
+    template = "corporate/inquiry_page.html"
+    parent_page_types: ClassVar[list[str]] = ["corporate.CorporatePage"]
+    subpage_types: ClassVar[list[str]] = []
+    page_description = _("The form with which a company asks; its messages arrive in the inbox")
+    donate_bar = False
+
+    class Meta:
+        verbose_name = _("inquiry page")
+        verbose_name_plural = _("inquiry pages")
+
+    @property
+    def lead_picture(self) -> Any:
+        return self.person_picture
+
+    @property
+    def next_step_lines(self) -> list[str]:
+        return [line.strip() for line in self.next_steps.splitlines() if line.strip()]
+
+    def get_form(self, request: HttpRequest, data: QueryDict | None = None) -> InquiryForm:
+        return InquiryForm(data, page=self, wanted_topic=request.GET.get("topic", ""))
+
+    def count_use(self, request: HttpRequest, form: Any) -> None:
+        super().count_use(request, form)
+        intake.count_sender(form.cleaned_data["email"])
+
+    def accept(self, request: HttpRequest, form: InquiryForm) -> HttpResponse:
+        inquiry = intake.receive(form.message_in(get_language() or self.locale.language_code))
+        return SeeOther(f"{self.get_url(request)}?sent={intake.receipt_key(inquiry)}")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        if request.method != "POST" and "sent" in request.GET:
+            inquiry = intake.inquiry_of_receipt(request.GET["sent"])
+            context |= {"sent": inquiry, "noindex": True}
+            if inquiry:
+                context["sent_topic"] = inquiry.topic.localized
+        return context
+
+
+class InquiryQuestion(TranslatableMixin, Orderable):
+    """One question the editor adds to the form."""
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("a line of text")
+        LONG = "long", _("several lines of text")
+        CHOICE = "choice", _("one of several")
+        YES_NO = "yes_no", _("yes or no")
+
+    page = ParentalKey(InquiryPage, on_delete=models.CASCADE, related_name="questions")
+    label = models.CharField(_("question"), max_length=80)
+    help = models.CharField(_("hint"), max_length=160, blank=True)
+    kind = models.CharField(_("kind of answer"), max_length=6, choices=Kind, default=Kind.TEXT)
+    choices = models.TextField(_("choices"), blank=True, help_text=_("Only for “one of several”: one choice a line."))
+    required = models.BooleanField(_("must be answered"), default=False)
+
+    panels: ClassVar[list[Panel]] = [
+        FieldPanel("label"),
+        FieldPanel("help"),
+        FieldPanel("kind"),
+        FieldPanel("choices"),
+        FieldPanel("required"),
+    ]
+    override_translatable_fields: ClassVar[list[Any]] = [
+        *[TranslatableField(name) for name in ("label", "help", "choices")],
+        *[SynchronizedField(name, overridable=False) for name in ("kind", "required")],
+    ]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+
+    def __str__(self) -> str:
+        return self.label
+
+    def clean(self) -> None:
+        super().clean()
+        if self.kind == self.Kind.CHOICE and len(self.choice_list) < 2:
+            raise ValidationError({"choices": _("Write at least two choices, one a line.")})
+
+    @property
+    def field_name(self) -> str:
+        """The HTML name: the same in every language, and kept when the order changes."""
+        return f"question_{self.translation_key.hex[:12]}"
+
+    @property
+    def choice_list(self) -> list[str]:
+        return list(dict.fromkeys(line.strip() for line in self.choices.splitlines() if line.strip()))
