@@ -7,3 +7,6 @@ class DonateConfig(AppConfig):
 
     name = "donate"
     verbose_name = _("Giving")
+
+    def ready(self) -> None:
+        from donate import checks  # noqa: F401 - registers them

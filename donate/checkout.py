@@ -9,11 +9,11 @@ import json
 import logging
 import uuid
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from donate import stripe_api, sync
@@ -163,7 +163,8 @@ def _open_session(attempt: Attempt) -> None:
         raise
     attempt.stripe_session = session["id"]
     attempt.session_url = session["url"]
-    attempt.session_expires_at = datetime.fromtimestamp(session["expires_at"], UTC)
+    # By our clock: the sandbox's may be another.
+    attempt.session_expires_at = timezone.now() + timedelta(seconds=session["expires_at"] - session["created"])
     Attempt.objects.filter(pk=attempt.pk).update(
         stripe_session=attempt.stripe_session,
         session_url=attempt.session_url,

@@ -59,6 +59,11 @@ def _client_for(key: str, base: str) -> stripe.StripeClient:
     )
 
 
+def sdk_version() -> str:
+    """The API version that the installed SDK was generated from."""
+    return str(stripe.api_version)
+
+
 def _v1() -> Any:
     if not settings.STRIPE_SECRET_KEY:
         raise StripeUnavailable("STRIPE_SECRET_KEY is not set")

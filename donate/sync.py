@@ -1,9 +1,26 @@
-"""Makes our rows equal to what Stripe says of one object."""
+"""Makes our rows equal to what Stripe says of one object.
 
-from donate.models import Attempt
-from donate.stripe_api import NoSuchObject, StripeUnavailable
+Every function fetches first, holding no lock and no transaction over the network, and then writes in one short
+transaction that locks the row. A fetch that *began later* and was applied already wins over this one's state;
+entries are appended in any case: money that was seen to move has moved. Locks are taken in one order everywhere:
+donor, recurring gift, payment, attempt.
+"""
 
-__all__ = ["NoSuchObject", "StripeUnavailable", "session"]
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from donate import attribution, ledger, mail, movements, stripe_api
+from donate.attribution import Attribution
+from donate.models import AmountChange, Attempt, Donation, Donor, RecurringGift
+from donate.models.records import folded
+from donate.movements import at, moment
+from donate.stripe_api import NoSuchObject, Said, StripeUnavailable, id_of
+
+__all__ = ["NoSuchObject", "StripeUnavailable", "customer", "invoice", "payment", "session", "subscription"]
 
 
 def session(session_id: str) -> Attempt:
@@ -15,4 +32,282 @@ def session(session_id: str) -> Attempt:
 
     Raises ``NoSuchObject`` for an id that is none of ours, ``StripeUnavailable`` where Stripe can't be asked.
     """
-    raise NotImplementedError
+    attempt = checkout_session(session_id)
+    if attempt is None:
+        raise NoSuchObject(f"The session {session_id} was not begun here")
+    return attempt
+
+
+def checkout_session(session_id: str) -> Attempt | None:
+    """The same for any session; None where it was not begun here (its money is booked all the same)."""
+    began = timezone.now()
+    said = stripe_api.session(session_id)
+    if said["status"] == "complete":
+        _follow(said)
+    found = attribution.read({"attempt": said.get("client_reference_id")}, customer=None)
+    if found.attempt is None:
+        return None
+    with transaction.atomic():
+        attempt = Attempt.objects.select_for_update(no_key=True).get(pk=found.attempt.pk)
+        if _is_newer(began, attempt.synced_at):
+            attempt.stripe_session = said["id"]
+            attempt.state = _attempt_state(said, attempt)
+            attempt.ended_at = attempt.ended_at or (None if attempt.state == Attempt.State.STARTED else began)
+            attempt.synced_at = began
+            attempt.save()
+    return attempt
+
+
+def _follow(said: Said) -> None:
+    """Everything that a completed session brought about."""
+    if said.get("invoice"):
+        invoice(id_of(said["invoice"]))
+    elif said.get("subscription"):
+        subscription(id_of(said["subscription"]))
+    payment(id_of(said.get("payment_intent")))
+
+
+def _attempt_state(said: Said, attempt: Attempt) -> str:
+    if said["status"] == "complete":
+        lapsed = attempt.donations.filter(status=Donation.Status.FAILED).exists()
+        return Attempt.State.FAILED if lapsed else Attempt.State.COMPLETED
+    return Attempt.State.EXPIRED if said["status"] == "expired" else Attempt.State.STARTED
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """Which recurring gift and invoice a payment settles."""
+
+    gift: RecurringGift | None = None
+    invoice: str = ""
+    is_renewal: bool = False
+
+
+def payment(payment_intent_id: str | None, *, moved: bool = False, renewal: Renewal | None = None) -> Donation | None:
+    """Bring one payment, its refunds and its disputes up to date; None where nothing was paid nor is to be.
+
+    ``moved`` says that a refund or dispute is known to exist; otherwise the charge tells.
+    """
+    if not payment_intent_id:
+        return None
+    began = timezone.now()
+    said = stripe_api.payment_intent(payment_intent_id)
+    known = Donation.objects.filter(payment_intent=payment_intent_id).first()
+    status = _payment_status(said, known)
+    if status is None:
+        return None
+    refunds, disputes = _taken_back(said, moved=moved)
+    moves = movements.of_payment(said) + movements.of_refunds(refunds) + movements.of_disputes(disputes)
+    renewal = renewal or _renewal_of(said, known)
+    found = _attribution_of(said, renewal)
+    with transaction.atomic():
+        donor = renewal.gift.donor if renewal.gift else attribution.donor(found)
+        donation = _donation(said, status, renewal, found, donor)
+        if _is_newer(began, donation.synced_at):
+            _apply_payment(donation, said, status, began)
+        new = ledger.append(donation, moves)
+        if found.attempt and donation.status == Donation.Status.SUCCEEDED:
+            attribution.keep_words(found.attempt)
+        mail.after_payment(donation, new, lost=[dispute["id"] for dispute in disputes if dispute["status"] == "lost"])
+    return donation
+
+
+def _payment_status(said: Said, known: Donation | None) -> str | None:
+    """Our word for it; None for what is no payment (yet): a page that is open, a card that was declined."""
+    if said["status"] == "succeeded":
+        return Donation.Status.SUCCEEDED
+    if said["status"] == "processing" or movements.voucher_of(said):
+        return Donation.Status.PENDING
+    return Donation.Status.FAILED if known else None
+
+
+def _taken_back(said: Said, *, moved: bool) -> tuple[list[Said], list[Said]]:
+    """Refunds and disputes, asked for only where there are any."""
+    if said["status"] != "succeeded":
+        return [], []
+    charge = movements.charge_of(said)
+    told = {"amount_refunded", "disputed"} <= charge.keys()
+    refunds = stripe_api.refunds_of(said["id"]) if moved or not told or charge["amount_refunded"] else []
+    disputes = stripe_api.disputes_of(said["id"]) if moved or not told or charge["disputed"] else []
+    return refunds, disputes
+
+
+def _renewal_of(said: Said, known: Donation | None) -> Renewal:
+    """Since an invoice's payment does not name it, Stripe is asked for it, once; one-time gifts carry our own mark."""
+    if known and known.recurring_gift:
+        return Renewal(known.recurring_gift, known.invoice, known.is_renewal)
+    if "attempt" in (said.get("metadata") or {}):
+        return Renewal()
+    invoice_id = stripe_api.invoice_of_payment(said["id"])
+    return _renewal_by(stripe_api.invoice(invoice_id)) if invoice_id else Renewal()
+
+
+def _renewal_by(invoice: Said) -> Renewal:
+    parent = invoice.get("parent") or {}
+    subscription_id = id_of((parent.get("subscription_details") or {}).get("subscription"))
+    gift = subscription(subscription_id) if subscription_id else None
+    return Renewal(gift, invoice["id"], gift is not None and invoice.get("billing_reason") != "subscription_create")
+
+
+def _attribution_of(said: Said, renewal: Renewal) -> Attribution:
+    gift = renewal.gift
+    if gift:
+        return Attribution(attempt=gift.attempt, kind=gift.kind, fund=gift.fund, tier=gift.tier, campaign=gift.campaign)
+    payer = movements.charge_of(said).get("billing_details") or {}
+    return attribution.read(
+        said.get("metadata"),
+        customer=id_of(said.get("customer")),
+        email=payer.get("email") or said.get("receipt_email"),
+        name=payer.get("name"),
+    )
+
+
+def _donation(said: Said, status: str, renewal: Renewal, found: Attribution, donor: Donor | None) -> Donation:
+    """The payment's row, found or made, locked."""
+    row, _created = Donation.objects.get_or_create(
+        payment_intent=said["id"],
+        defaults={
+            **found.purpose,
+            "status": status,
+            "amount": said["amount"],
+            "currency": said["currency"],
+            "charged_at": movements.charged_at(said) if status == Donation.Status.SUCCEEDED else None,
+            "donor": donor,
+            "attempt": None if renewal.is_renewal else found.attempt,
+            "recurring_gift": renewal.gift,
+            "is_renewal": renewal.is_renewal,
+            "invoice": renewal.invoice,
+        },
+    )
+    return Donation.objects.select_for_update(no_key=True).get(pk=row.pk)
+
+
+def _apply_payment(donation: Donation, said: Said, status: str, began: datetime) -> None:
+    charge = movements.charge_of(said)
+    voucher = movements.voucher_of(said)
+    donation.status = status
+    donation.amount = said.get("amount_received") or said["amount"]
+    donation.charge = id_of(said.get("latest_charge")) or ""
+    donation.method = (charge.get("payment_method_details") or {}).get("type") or ("konbini" if voucher else "")
+    donation.charged_at = movements.charged_at(said) if status == Donation.Status.SUCCEEDED else None
+    if voucher:
+        donation.voucher_url, donation.voucher_expires_at = voucher["url"], voucher["expires_at"]
+    donation.synced_at = began
+    donation.save()
+    if donation.attempt and not donation.recurring_gift and status != Donation.Status.PENDING:
+        paid = status == Donation.Status.SUCCEEDED
+        attribution.complete(donation.attempt, Attempt.State.COMPLETED if paid else Attempt.State.FAILED)
+
+
+def invoice(invoice_id: str | None) -> None:
+    """Bring an invoice's subscription and payments up to date, and tell of a renewal that failed."""
+    if not invoice_id:
+        return
+    said = stripe_api.invoice(invoice_id)
+    renewal = _renewal_by(said)
+    for settled in stripe_api.payments_of_invoice(invoice_id):
+        if settled["status"] == "paid":
+            payment(id_of(settled["payment"].get("payment_intent")), renewal=renewal)
+    failed = said["status"] == "open" and said.get("attempt_count", 0) > 0
+    if renewal.gift and renewal.is_renewal and failed:
+        with transaction.atomic():
+            mail.renewal_failed(renewal.gift, said)
+
+
+def subscription(subscription_id: str | None) -> RecurringGift | None:
+    """Bring one recurring gift up to date; a change of its amount is kept as a row."""
+    if not subscription_id:
+        return None
+    began = timezone.now()
+    said = stripe_api.subscription(subscription_id)
+    found = _attribution_of_subscription(said)
+    with transaction.atomic():
+        donor = attribution.donor(found)
+        gift = _recurring_gift(said, found, donor)
+        if _is_newer(began, gift.synced_at):
+            _apply_subscription(gift, said, began)
+    return gift
+
+
+def _attribution_of_subscription(said: Said) -> Attribution:
+    customer_id = id_of(said.get("customer"))
+    found = attribution.read(said.get("metadata"), customer=customer_id)
+    known = Donor.objects.filter(stripe_customer=customer_id).exists()
+    if found.attempt or known or not customer_id:
+        return found
+    payer = stripe_api.customer(customer_id)
+    return attribution.read(
+        said.get("metadata"), customer=customer_id, email=payer.get("email"), name=payer.get("name")
+    )
+
+
+def _price(said: Said) -> tuple[Said, dict[str, Any]]:
+    """The one item of the subscription, and the columns of its price. The period stands on the item."""
+    item = said["items"]["data"][0]
+    price = item["price"]
+    return item, {
+        "amount": price["unit_amount"] * item.get("quantity", 1),
+        "currency": price["currency"],
+        "interval": price["recurring"]["interval"],
+    }
+
+
+def _recurring_gift(said: Said, found: Attribution, donor: Donor | None) -> RecurringGift:
+    """The recurring gift's row, found or made, locked."""
+    _item, price = _price(said)
+    row, _created = RecurringGift.objects.get_or_create(
+        stripe_subscription=said["id"],
+        defaults={
+            **found.purpose,
+            **price,
+            "donor": donor,
+            "attempt": found.attempt,
+            "stripe_customer": found.customer,
+            "started_at": at(said.get("start_date") or said["created"]),
+        },
+    )
+    return RecurringGift.objects.select_for_update(no_key=True).get(pk=row.pk)
+
+
+def _apply_subscription(gift: RecurringGift, said: Said, began: datetime) -> None:
+    item, price = _price(said)
+    if price["amount"] != gift.amount:
+        AmountChange.objects.create(
+            recurring_gift=gift, old_amount=gift.amount, new_amount=price["amount"], changed_at=began
+        )
+    ended_before = gift.ended_at
+    gift.amount, gift.currency, gift.interval = price["amount"], price["currency"], price["interval"]
+    gift.status = said["status"]
+    gift.ended_at = moment(said.get("ended_at"))
+    gift.ends_at = moment(said.get("cancel_at"))
+    if gift.ends_at is None and said.get("cancel_at_period_end"):
+        gift.ends_at = moment(item.get("current_period_end"))
+    gift.next_payment_at = None if gift.ended_at or gift.ends_at else moment(item.get("current_period_end"))
+    gift.synced_at = began
+    gift.save()
+    if gift.ended_at and not ended_before:
+        mail.recurring_gift_ended(gift)
+
+
+def customer(customer_id: str | None) -> None:
+    """Follow a donor's change of e-mail at Stripe, and forget a customer that was deleted there."""
+    if not customer_id or not Donor.objects.filter(stripe_customer=customer_id).exists():
+        return
+    began = timezone.now()
+    said = stripe_api.customer(customer_id)
+    with transaction.atomic():
+        donor = Donor.objects.select_for_update(no_key=True).filter(stripe_customer=customer_id).first()
+        if donor is None or not _is_newer(began, donor.synced_at):
+            return
+        email = said.get("email")
+        if said.get("deleted"):
+            donor.stripe_customer = None
+        elif email and not Donor.objects.with_email(email).exclude(pk=donor.pk).exists():
+            donor.email = folded(email)
+        donor.synced_at = began
+        donor.save()
+
+
+def _is_newer(began: datetime, synced_at: datetime | None) -> bool:
+    """Whether this fetch may overwrite what an earlier one said."""
+    return synced_at is None or synced_at <= began

@@ -1,5 +1,7 @@
 """Where Stripe delivers; outside the languages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from donate import webhooks
+
+urlpatterns = [path("", webhooks.receive, name="stripe_webhook")]

@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.db.models.functions import Lower
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from donate.models.snippets import Fund, Interval, Tier
@@ -88,6 +88,13 @@ class Donor(models.Model):
         """As one writes it: family name first; the organisation's where it gave."""
         person = f"{self.family_name} {self.given_name}".strip()
         return f"{self.organisation} {person}".strip()
+
+    @property
+    def called(self) -> str:
+        """As one addresses a person in the active language: given name first outside Japanese."""
+        if (translation.get_language() or "ja").startswith("ja"):
+            return self.name
+        return f"{self.given_name} {self.family_name}".strip() or self.organisation
 
 
 class Giving(models.Model):

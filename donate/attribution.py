@@ -1,0 +1,132 @@
+"""In whose name, for which fund and campaign: read from our attempt, or from what Stripe carries of it."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from wagtail.models import Locale
+
+from donate.models import Attempt, Donor, Fund, Kind, SupporterMessage, Tier
+from donate.models.records import folded
+from donate.stripe_api import Said
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attribution:
+    """What a payment or subscription is for, and who gave; all of it may be unknown (made in the Dashboard)."""
+
+    attempt: Attempt | None = None
+    kind: str = Kind.GIFT
+    fund: Fund | None = None
+    tier: Tier | None = None
+    campaign: uuid.UUID | None = None
+    customer: str = ""
+    email: str = ""
+    name: str = ""
+
+    @property
+    def purpose(self) -> dict[str, Any]:
+        """The columns that attempts, recurring gifts and payments share."""
+        return {"kind": self.kind, "fund": self.fund, "tier": self.tier, "campaign": self.campaign}
+
+
+def read(metadata: Said | None, *, customer: str | None, email: str | None = "", name: str | None = "") -> Attribution:
+    """From an object's metadata; our own row wins over what stands at Stripe."""
+    marks = metadata or {}
+    attempt_id = _uuid(marks.get("attempt"))
+    attempt = Attempt.objects.select_related("fund", "tier").filter(pk=attempt_id).first() if attempt_id else None
+    if attempt:
+        return Attribution(
+            attempt=attempt,
+            kind=attempt.kind,
+            fund=attempt.fund,
+            tier=attempt.tier,
+            campaign=attempt.campaign,
+            customer=customer or "",
+            email=attempt.email,
+        )
+    original = Locale.get_default()
+    return Attribution(
+        kind=Kind.DUES if marks.get("kind") == Kind.DUES else Kind.GIFT,
+        fund=Fund.objects.filter(slug=marks.get("fund"), locale=original).first(),
+        tier=Tier.objects.filter(slug=marks.get("tier"), locale=original).first(),
+        campaign=_uuid(marks.get("campaign")),
+        customer=customer or "",
+        email=email or "",
+        name=name or "",
+    )
+
+
+def donor(found: Attribution) -> Donor | None:
+    """The donor's row, found or made, locked. Call it inside a transaction, before locking anything else.
+
+    What the form said is taken over once per attempt, so that looking again changes nothing that was corrected since.
+    """
+    if found.attempt and found.attempt.donor_id:
+        return Donor.objects.select_for_update(no_key=True).get(pk=found.attempt.donor_id)
+    known = Donor.objects.filter(stripe_customer=found.customer).first() if found.customer else None
+    if found.attempt is None and known:
+        return known
+    if not found.email:
+        return None
+    row, _created = Donor.objects.with_email(found.email).get_or_create(
+        defaults={"email": folded(found.email), "language": settings.LANGUAGE_CODE, "family_name": found.name[:60]}
+    )
+    row = Donor.objects.select_for_update(no_key=True).get(pk=row.pk)
+    if found.customer and not row.stripe_customer and known is None:
+        row.stripe_customer = found.customer
+        row.save(update_fields=["stripe_customer"])
+    if found.attempt:
+        _take_over(row, found.attempt)
+    return row
+
+
+def _take_over(row: Donor, attempt: Attempt) -> None:
+    """What the donor said in the form; an address only where a receipt is wanted."""
+    attempt = Attempt.objects.select_for_update(no_key=True).get(pk=attempt.pk)
+    if attempt.donor_id:
+        return
+    form = attempt.form
+    fields = ["family_name", "given_name", "organisation"]
+    if form.get("wants_receipt"):
+        row.wants_receipt = True
+        fields += ["postal_code", "prefecture", "address", "country"]
+    for name in fields:
+        if form.get(name):
+            setattr(row, name, form[name])
+    row.language = attempt.language
+    if form.get("consent"):
+        row.consented_at = attempt.started_at
+    if form.get("newsletter") and row.newsletter_at is None:
+        row.newsletter_at = attempt.started_at
+    row.save()
+    Attempt.objects.filter(pk=attempt.pk).update(donor=row)
+
+
+def keep_words(attempt: Attempt) -> None:
+    """The message that came with a paid gift, for staff to let onto the campaign's page."""
+    if attempt.form.get("message"):
+        SupporterMessage.objects.get_or_create(
+            attempt=attempt,
+            defaults={
+                "campaign": attempt.campaign,
+                "language": attempt.language,
+                "name": attempt.display_name[:60],
+                "text": attempt.form["message"],
+            },
+        )
+
+
+def complete(attempt: Attempt, state: str) -> None:
+    """Note what became of an attempt. A payment that lapsed at the konbini overrules "completed"."""
+    ended = {"ended_at": timezone.now()} if attempt.ended_at is None else {}
+    Attempt.objects.filter(pk=attempt.pk).exclude(state=state).update(state=state, **ended)
+
+
+def _uuid(text: Any) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(str(text))
+    except ValueError:
+        return None

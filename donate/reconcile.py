@@ -1,0 +1,157 @@
+"""Compares our book with Stripe's, movement by movement, after fetching whatever did not arrive."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from donate import stripe_api, sync
+from donate.models import Entry, Reconciliation, StripeEvent
+from donate.movements import at
+from donate.stripe_api import Said, StripeUnavailable, id_of
+from donate.tasks import sweep
+
+#: Stripe keeps events for 30 days.
+EVENT_DAYS = 30
+
+_Key = tuple[str, str]
+
+#: Stripe's types of balance transactions that move gifts; payouts to the bank, Stripe's own fees and so on do not.
+#: https://docs.stripe.com/reports/balance-transaction-types
+_KINDS: dict[str, str] = {
+    "charge": Entry.Kind.PAYMENT,
+    "payment": Entry.Kind.PAYMENT,
+    "refund": Entry.Kind.REFUND,
+    "payment_refund": Entry.Kind.REFUND,
+    "refund_failure": Entry.Kind.REFUND_FAILURE,
+    "payment_failure_refund": Entry.Kind.REFUND_FAILURE,
+}
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One balance transaction that is about gifts, in our words; ``payment_intent`` is whom to look at."""
+
+    kind: str
+    stripe_id: str
+    amount: int
+    payment_intent: str
+
+
+def run(*, days: int | None = None, started_by: Any = None) -> Reconciliation:
+    """Fetch, book, compare; the stored result. ``days`` limits the comparison to Stripe's last days (default: all).
+
+    Where Stripe can't be asked to the end, the result is "could not be finished" with the reason.
+    """
+    result = Reconciliation(started_at=timezone.now(), started_by=started_by, result=Reconciliation.Result.UNFINISHED)
+    try:
+        _reconcile(result, days)
+    except StripeUnavailable as error:
+        result.error = str(error) or type(error).__name__
+    result.save()
+    return result
+
+
+def _reconcile(result: Reconciliation, days: int | None) -> None:
+    newest = stripe_api.newest_event()
+    # Counted from Stripe's newest event, not from our clock: the sandbox lives in a time of its own.
+    now = newest["created"] if newest else int(timezone.now().timestamp())
+    if newest:
+        result.events_fetched = _fetch_events(now - int(timedelta(days=EVENT_DAYS).total_seconds()))
+    sweep(all_waiting=True)
+    since = None if days is None else now - int(timedelta(days=days).total_seconds())
+    differences = compare(since)
+    if _look_again(differences):
+        differences = compare(since)
+    result.entries_compared = differences.compared
+    result.differences = differences.found
+    result.result = Reconciliation.Result.DIFFERS if differences.found else Reconciliation.Result.MATCHES
+
+
+def _fetch_events(since: int) -> int:
+    """Keep events that never arrived; how many there were."""
+    fetched = 0
+    for page in _pages(stripe_api.events_since(since)):
+        kept = StripeEvent.objects.filter(event_id__in=[event["id"] for event in page])
+        known = set(kept.values_list("event_id", flat=True))
+        for event in page:
+            if event["id"] not in known:
+                StripeEvent.objects.keep(event)
+                fetched += 1
+    return fetched
+
+
+def _pages(events: Iterator[Said]) -> Iterator[list[Said]]:
+    page: list[Said] = []
+    for event in events:
+        page.append(event)
+        if len(page) == stripe_api.PAGE:
+            yield page
+            page = []
+    if page:
+        yield page
+
+
+@dataclass
+class Differences:
+    """What differs, in words for the admin and the log, and whom to look at again."""
+
+    found: list[dict[str, Any]]
+    payment_intents: set[str]
+    compared: int
+
+
+def compare(since: int | None) -> Differences:
+    """Our entries against Stripe's balance transactions since then (unix seconds; None: all)."""
+    ours: dict[_Key, int] = {}
+    entries = Entry.objects.all() if since is None else Entry.objects.filter(occurred_at__gte=at(since))
+    for kind, stripe_id, amount in entries.values_list("kind", "stripe_id", "amount").iterator(chunk_size=5_000):
+        ours[kind, stripe_id] = amount
+    found: list[dict[str, Any]] = []
+    again: set[str] = set()
+    compared = 0
+    for moved in _movements_at_stripe(since):
+        compared += 1
+        booked = ours.pop((moved.kind, moved.stripe_id), None)
+        if booked != moved.amount:
+            found.append(_difference(moved.kind, moved.stripe_id, ours=booked, stripe=moved.amount))
+            again.add(moved.payment_intent)
+    for (kind, stripe_id), amount in ours.items():
+        found.append(_difference(kind, stripe_id, ours=amount, stripe=None))
+    return Differences(found, again - {""}, compared)
+
+
+def _difference(kind: str, stripe_id: str, *, ours: int | None, stripe: int | None) -> dict[str, Any]:
+    return {"kind": kind, "stripe_id": stripe_id, "ours": ours, "stripe": stripe}
+
+
+def _movements_at_stripe(since: int | None) -> Iterator[Moved]:
+    for transaction in stripe_api.balance_transactions_since(since):
+        moved = _moved(transaction)
+        if moved:
+            yield moved
+
+
+def _moved(transaction: Said) -> Moved | None:
+    """None for what is no movement of gifts."""
+    source = transaction.get("source")
+    said: Said = source if isinstance(source, dict) else {"id": source or transaction["id"]}
+    payment_intent = id_of(said.get("payment_intent")) or ""
+    amount = transaction["amount"]
+    if transaction["type"] == "adjustment" and said.get("object") == "dispute":
+        kind = Entry.Kind.DISPUTE if amount < 0 else Entry.Kind.DISPUTE_REVERSAL
+        return Moved(kind, said["id"], amount, payment_intent)
+    kind_ = _KINDS.get(transaction["type"])
+    if kind_ is None:
+        return None
+    about = payment_intent if kind_ == Entry.Kind.PAYMENT and payment_intent else said["id"]
+    return Moved(kind_, about, amount, payment_intent)
+
+
+def _look_again(differences: Differences) -> bool:
+    """Sync every payment whose movements differ: its events may be older than Stripe keeps them."""
+    for payment_intent in sorted(differences.payment_intents):
+        sync.payment(payment_intent, moved=True)
+    return bool(differences.payment_intents)

@@ -1,0 +1,64 @@
+"""Handling of kept events: by a task, again after a growing pause, and swept up where the task got lost."""
+
+import logging
+import traceback
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+from django_tasks import task
+
+from donate import dispatch
+from donate.models import StripeEvent
+
+log = logging.getLogger(__name__)
+
+_FIRST_PAUSE = timedelta(minutes=1)
+_LONGEST_PAUSE = timedelta(hours=6)
+#: An event nobody began to handle after this time was lost between keeping and handling.
+_LOST_AFTER = timedelta(seconds=45)
+
+
+@task()
+def handle_event(event_pk: int) -> bool:
+    """Handle one kept event; whether it is handled now. A failure stays with the event, and a pause follows."""
+    event = StripeEvent.objects.get(pk=event_pk)
+    if event.handled_at:
+        return True
+    try:
+        dispatch.look_at(event)
+    except Exception:
+        # Whatever it was, the event stays with its error: staff see it, and it is tried again.
+        log.exception("Stripe event %s (%s) could not be handled", event.event_id, event.type)
+        _note_failure(event)
+        return False
+    StripeEvent.objects.filter(pk=event.pk).update(
+        handled_at=timezone.now(), attempts=event.attempts + 1, next_try_at=None, last_error=""
+    )
+    return True
+
+
+def pause_after(attempts: int) -> timedelta:
+    """One minute, then twice as long each time, at most six hours."""
+    return min(_FIRST_PAUSE * 2 ** min(attempts - 1, 16), _LONGEST_PAUSE)
+
+
+def _note_failure(event: StripeEvent) -> None:
+    attempts = event.attempts + 1
+    next_try_at = timezone.now() + pause_after(attempts)
+    StripeEvent.objects.filter(pk=event.pk, handled_at=None).update(
+        attempts=attempts, next_try_at=next_try_at, last_error=traceback.format_exc()
+    )
+    if settings.TASKS_MODE == "database":
+        handle_event.using(run_after=next_try_at).enqueue(event.pk)
+
+
+def sweep(*, all_waiting: bool = False) -> tuple[int, int]:
+    """Handle events whose time has come, or ``all_waiting`` ones: (handled, failed)."""
+    now = timezone.now()
+    due = StripeEvent.objects.waiting()
+    if not all_waiting:
+        due = due.filter(Q(next_try_at__lte=now) | Q(next_try_at=None, received_at__lte=now - _LOST_AFTER))
+    results = [handle_event.call(pk) for pk in due.order_by("pk").values_list("pk", flat=True)]
+    return results.count(True), results.count(False)
