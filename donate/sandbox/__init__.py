@@ -109,13 +109,4 @@ from donate.sandbox.errors import CardDeclined, StripeProblem
 from donate.sandbox.server import SandboxServer
 from donate.sandbox.state import LiveKeyPresent, Sandbox
 
-__all__ = [
-    "TEST_CARDS",
-    "CardDeclined",
-    "LiveKeyPresent",
-    "Movement",
-    "Sandbox",
-    "SandboxServer",
-    "StripeProblem",
-    "card_of",
-]
+__all__ = ["TEST_CARDS", "CardDeclined", "LiveKeyPresent", "Movement", "Sandbox", "SandboxServer", "StripeProblem", "card_of"]

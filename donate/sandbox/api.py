@@ -62,9 +62,7 @@ class Api:
             finally:
                 self.world.caller = Caller()
                 self.world.store.save()
-        answer.headers.update(
-            {"Request-Id": request_id, "Stripe-Version": API_VERSION, "Content-Type": "application/json"}
-        )
+        answer.headers.update({"Request-Id": request_id, "Stripe-Version": API_VERSION, "Content-Type": "application/json"})
         if request.idempotency_key:
             answer.headers["Idempotency-Key"] = request.idempotency_key
         answer.lost = bool(fault and fault.kind == "lost")
@@ -79,9 +77,7 @@ class Api:
             if fault and fault.kind == "error":
                 raise _server_error()
             if fault and fault.kind == "rate_limit":
-                raise StripeProblem(
-                    "Request rate limit exceeded.", status=429, code="rate_limit", type="invalid_request_error"
-                )
+                raise StripeProblem("Request rate limit exceeded.", status=429, code="rate_limit", type="invalid_request_error")
             if request.method == "POST" and request.idempotency_key:
                 return self._once(request, fault)
             return self._execute(request, *self._prepared(request))

@@ -125,16 +125,8 @@ class Deliverer:
 
     def _deliver(self, event_id: str, endpoint_id: str, attempt: int) -> None:
         with self.world.lock:
-            event, endpoint = (
-                self.world.store.get("event", event_id),
-                self.world.store.get("webhook_endpoint", endpoint_id),
-            )
-            if (
-                event is None
-                or endpoint is None
-                or endpoint["status"] != "enabled"
-                or endpoint_id not in self.world.note(event_id)["pending"]
-            ):
+            event, endpoint = self.world.store.get("event", event_id), self.world.store.get("webhook_endpoint", endpoint_id)
+            if event is None or endpoint is None or endpoint["status"] != "enabled" or endpoint_id not in self.world.note(event_id)["pending"]:
                 return
             body, headers = signed(event, self.world.note(endpoint_id)["secret"])
             url = endpoint["url"]

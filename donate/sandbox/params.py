@@ -56,9 +56,7 @@ def _typed(node: Node, raw: Any, path: str) -> Any:
         case Choice(values=values):
             if raw in values:
                 return raw
-            known = ", ".join(str(value) for value in values[:-1]) + (
-                f", or {values[-1]}" if len(values) > 1 else str(values[-1])
-            )
+            known = ", ".join(str(value) for value in values[:-1]) + (f", or {values[-1]}" if len(values) > 1 else str(values[-1]))
             raise StripeProblem(f"Invalid {path}: must be one of {known}", param=path)
         case Scalar(type=kind):
             return _scalar(kind, raw, path)
@@ -72,14 +70,10 @@ def _record(node: Record, raw: Any, path: str) -> dict[str, Any]:
     inside = (lambda name: f"{path}[{name}]") if path else (lambda name: name)
     for name in raw:
         if name not in node.fields:
-            raise StripeProblem(
-                f"Received unknown parameter: {inside(name)}", code="parameter_unknown", param=inside(name)
-            )
+            raise StripeProblem(f"Received unknown parameter: {inside(name)}", code="parameter_unknown", param=inside(name))
     for name in sorted(node.required):
         if name not in raw:
-            raise StripeProblem(
-                f"Missing required param: {inside(name)}.", code="parameter_missing", param=inside(name)
-            )
+            raise StripeProblem(f"Missing required param: {inside(name)}.", code="parameter_missing", param=inside(name))
     return {name: _typed(node.fields[name], value, inside(name)) for name, value in raw.items()}
 
 

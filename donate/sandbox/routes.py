@@ -49,9 +49,7 @@ class Route:
                 raise not_simulated(f"the parameter {name}")
 
 
-def _route(
-    method: str, path: str, params: str, handler: Handler, supported: frozenset[str] | set[str] | None = None
-) -> Route:
+def _route(method: str, path: str, params: str, handler: Handler, supported: frozenset[str] | set[str] | None = None) -> Route:
     pattern = re.compile("/v1/" + path.replace(":id", "([^/]+)") + r"\Z")
     return Route(method, pattern, params, handler, frozenset(supported) if supported is not None else None)
 
@@ -99,9 +97,7 @@ def _list_events(world: World, key: str, given: Thing, url: str) -> Thing:
     patterns = [re.compile(re.escape(name).replace(r"\*", ".*") + r"\Z") for name in wanted]
 
     def alive(event: Thing) -> bool:
-        return event["created"] >= oldest and (
-            not patterns or any(pattern.match(event["type"]) for pattern in patterns)
-        )
+        return event["created"] >= oldest and (not patterns or any(pattern.match(event["type"]) for pattern in patterns))
 
     return listing.list_things(world, "event", url, given, alive=alive)
 
@@ -123,10 +119,7 @@ def _pay_invoice(world: World, key: str, given: Thing, url: str) -> Thing:
     if invoice["status"] == "draft":
         invoices.finalize(world, invoice)
     if invoice["status"] != "open":
-        raise StripeProblem(
-            "Invoice is already paid" if invoice["status"] == "paid" else f"Invoice is {invoice['status']}",
-            code="invoice_not_payable",
-        )
+        raise StripeProblem("Invoice is already paid" if invoice["status"] == "paid" else f"Invoice is {invoice['status']}", code="invoice_not_payable")
     method = None
     if "payment_method" in given:
         method = customers.of_this_customer(world, given["payment_method"], invoice["customer"], "payment_method")
@@ -243,9 +236,7 @@ def install(world: World) -> None:
 
     world.verbs = {
         "session.expire": lambda world, key: _if_open(world, key),
-        "voucher.expire": lambda world, key: checkout_payment.settle_voucher(
-            world, world.store.things[key], paid=False
-        ),
+        "voucher.expire": lambda world, key: checkout_payment.settle_voucher(world, world.store.things[key], paid=False),
         "subscription.renew": subscriptions.renew,
         "subscription.resume": subscriptions.resume,
         "subscription.cancel": subscriptions.cancel_when_asked,

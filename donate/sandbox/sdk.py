@@ -92,11 +92,7 @@ class Record:
         read: dict[str, tuple[Node, bool]] = {}
         for name, annotation in self.cls.__dict__.get("__annotations__", {}).items():
             annotation = _evaluated(annotation, names)
-            if (
-                typing.get_origin(annotation) is typing.ClassVar
-                or annotation is typing.ClassVar
-                or name.startswith("_")
-            ):
+            if typing.get_origin(annotation) is typing.ClassVar or annotation is typing.ClassVar or name.startswith("_"):
                 continue
             if not is_resource and name in _OPTIONS_OF_THE_CLIENT:
                 continue

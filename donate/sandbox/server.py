@@ -75,9 +75,7 @@ class SandboxServer:
         self.sandbox.world.settings.base_url = self.base_url
         self.secret_key = self.sandbox.secret_key
         self.webhook_secret = self.sandbox.webhook_secret
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, name="payment sandbox", daemon=True
-        )
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, name="payment sandbox", daemon=True)
 
     def start(self) -> SandboxServer:
         """Begins to serve; returns at once."""
@@ -95,7 +93,5 @@ class SandboxServer:
     def __enter__(self) -> SandboxServer:
         return self.start()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.stop()

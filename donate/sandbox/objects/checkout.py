@@ -22,14 +22,7 @@ SUPPORTED = frozenset(
     }
 )  # fmt: skip
 _INSIDE = {
-    "payment_intent_data": {
-        "description",
-        "metadata",
-        "receipt_email",
-        "setup_future_usage",
-        "statement_descriptor",
-        "statement_descriptor_suffix",
-    },
+    "payment_intent_data": {"description", "metadata", "receipt_email", "setup_future_usage", "statement_descriptor", "statement_descriptor_suffix"},
     "subscription_data": {"billing_mode", "description", "metadata", "proration_behavior"},
     "payment_method_options": {"card", "konbini"},
 }
@@ -80,9 +73,7 @@ def create(world: World, given: Thing) -> Thing:
         metadata=reading.metadata(given.get("metadata")),
         mode=mode,
         origin_context=given.get("origin_context"),
-        payment_method_collection=given.get(
-            "payment_method_collection", "if_required" if mode == "payment" else "always"
-        ),
+        payment_method_collection=given.get("payment_method_collection", "if_required" if mode == "payment" else "always"),
         payment_method_configuration_details={"id": "pmc_1Sandbox", "parent": None},
         payment_method_options=_options(given),
         payment_method_types=_methods(given, mode, currency, total),
@@ -126,11 +117,7 @@ def _check(world: World, given: Thing, mode: str | None) -> None:
     if len(given.get("client_reference_id", "")) > 200:
         raise StripeProblem("Invalid string: must be at most 200 characters", param="client_reference_id")
     reading.metadata(given.get("metadata"))
-    for name, wrong in (
-        ("payment_intent_data", "subscription"),
-        ("subscription_data", "payment"),
-        ("customer_creation", "subscription"),
-    ):
+    for name, wrong in (("payment_intent_data", "subscription"), ("subscription_data", "payment"), ("customer_creation", "subscription")):
         if name in given and mode == wrong:
             raise StripeProblem(f"You can not pass `{name}` in `{mode}` mode.", param=name)
     if mode == "subscription" and given.get("submit_type") == "subscribe":
@@ -138,17 +125,11 @@ def _check(world: World, given: Thing, mode: str | None) -> None:
     elif mode == "payment" and given.get("submit_type") == "subscribe":
         raise StripeProblem("`submit_type` cannot be `subscribe` in `payment` mode.", param="submit_type")
     if "customer" in given and "customer_email" in given:
-        raise StripeProblem(
-            "You may only specify one of these parameters: customer, customer_email.", param="customer_email"
-        )
+        raise StripeProblem("You may only specify one of these parameters: customer, customer_email.", param="customer_email")
     if "customer" in given and "customer_creation" in given:
-        raise StripeProblem(
-            "You may only specify one of these parameters: customer, customer_creation.", param="customer_creation"
-        )
+        raise StripeProblem("You may only specify one of these parameters: customer, customer_creation.", param="customer_creation")
     if "allowed_payment_method_types" in given and "excluded_payment_method_types" in given:
-        raise StripeProblem(
-            "You may only specify one of these parameters: allowed_payment_method_types, excluded_payment_method_types."
-        )
+        raise StripeProblem("You may only specify one of these parameters: allowed_payment_method_types, excluded_payment_method_types.")
     if "customer_email" in given:
         customers.check_email(given["customer_email"], "customer_email")
     if "customer" in given:
@@ -161,13 +142,9 @@ def _expiry(world: World, given: Thing) -> int:
     now = world.now()
     at: int = given.get("expires_at", now + DAY)
     if at < now + 30 * 60 - 5:
-        raise StripeProblem(
-            "The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.", param="expires_at"
-        )
+        raise StripeProblem("The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.", param="expires_at")
     if at > now + DAY + 5:
-        raise StripeProblem(
-            "The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.", param="expires_at"
-        )
+        raise StripeProblem("The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.", param="expires_at")
     return at
 
 
@@ -179,15 +156,9 @@ def _priced(world: World, items: list[Thing], mode: str | None) -> list[tuple[Th
             if inside not in _ITEM:
                 raise not_simulated(f"{param}[{inside}]")
         if ("price" in item) == ("price_data" in item):
-            raise StripeProblem(
-                "You must specify either `price` or `price_data` for each line item.", param=f"{param}[price]"
-            )
+            raise StripeProblem("You must specify either `price` or `price_data` for each line item.", param=f"{param}[price]")
         if item.get("quantity", 0) < 1:
-            raise StripeProblem(
-                "Quantity is required. Add `quantity` to `" + param + "`",
-                code="parameter_missing",
-                param=f"{param}[quantity]",
-            )
+            raise StripeProblem("Quantity is required. Add `quantity` to `" + param + "`", code="parameter_missing", param=f"{param}[quantity]")
         if "price" in item:
             price = world.store.get("price", item["price"])
             if price is None:
@@ -212,10 +183,7 @@ def _match_mode(mode: str | None, recurring: bool) -> None:
             param="line_items",
         )
     if mode == "subscription" and not recurring:
-        raise StripeProblem(
-            "You must provide at least one recurring price in `subscription` mode when using prices.",
-            param="line_items",
-        )
+        raise StripeProblem("You must provide at least one recurring price in `subscription` mode when using prices.", param="line_items")
 
 
 def _methods(given: Thing, mode: str | None, currency: str, total: int) -> list[str]:
@@ -227,9 +195,7 @@ def _methods(given: Thing, mode: str | None, currency: str, total: int) -> list[
     allowed, excluded = given.get("allowed_payment_method_types"), given.get("excluded_payment_method_types") or []
     methods = [method for method in methods if (allowed is None or method in allowed) and method not in excluded]
     if not methods:
-        raise StripeProblem(
-            "No valid payment method types for this Checkout Session.", param="excluded_payment_method_types"
-        )
+        raise StripeProblem("No valid payment method types for this Checkout Session.", param="excluded_payment_method_types")
     return methods
 
 
@@ -242,8 +208,7 @@ def _options(given: Thing) -> Thing:
     if days is not None:
         if not 0 <= days <= 60:
             raise StripeProblem(
-                "Invalid expires_after_days: must be between 0 and 60.",
-                param="payment_method_options[konbini][expires_after_days]",
+                "Invalid expires_after_days: must be between 0 and 60.", param="payment_method_options[konbini][expires_after_days]"
             )
         options["konbini"] = {"expires_after_days": days}
     return options
@@ -262,9 +227,7 @@ def _saved(given: Thing, mode: str | None) -> Thing | None:
 
 
 def _no_invoice() -> Thing:
-    nothing: Thing = dict.fromkeys(
-        ("account_tax_ids", "custom_fields", "description", "footer", "issuer", "rendering_options")
-    )
+    nothing: Thing = dict.fromkeys(("account_tax_ids", "custom_fields", "description", "footer", "issuer", "rendering_options"))
     return {"enabled": False, "invoice_data": {**nothing, "metadata": {}}}
 
 
@@ -322,7 +285,7 @@ def expire(world: World, key: str, given: Thing | None = None) -> Thing:
     session = world.need("checkout.session", key)
     if session["status"] != "open":
         raise StripeProblem(
-            f'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of `{session["status"]}`.'
+            f"Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session has a status of `{session['status']}`."
         )
     session.update(status="expired", url=None)
     world.unschedule(session, "session.expire")

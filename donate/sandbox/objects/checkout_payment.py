@@ -41,9 +41,7 @@ def pay_by_card(world: World, key: str, payer: Payer, number: str, exp: tuple[in
     method = payment_methods.card(world, number, email=payer.email, name=payer.name, exp=exp)
     _remember(world, session, payer)
     intent = _intent(world, session) if session["mode"] == "payment" else None
-    asks = (
-        payments.asks_first(card) or session["payment_method_options"]["card"]["request_three_d_secure"] != "automatic"
-    )
+    asks = payments.asks_first(card) or session["payment_method_options"]["card"]["request_three_d_secure"] != "automatic"
     if asks:
         if intent:
             payments.ask_for_authentication(world, intent, method, f"{session['url']}/3ds", session["url"])
@@ -124,9 +122,7 @@ def _subscribe(world: World, session: Thing, method: Thing, authenticated: bool)
         raise refused
     if not session["customer"]:
         _make_customer(world, session)
-    subscription = subscriptions.begin(
-        world, session, checkout.items(world, session)[0], method, authenticated=authenticated
-    )
+    subscription = subscriptions.begin(world, session, checkout.items(world, session)[0], method, authenticated=authenticated)
     session.update(subscription=subscription["id"], invoice=subscription["latest_invoice"])
     _complete(world, session, "paid")
 
@@ -177,9 +173,7 @@ def _remember(world: World, session: Thing, payer: Payer) -> None:
         raise StripeProblem("Missing required param: email.", code="parameter_missing", param="email")
     customers.check_email(email)
     address = {**dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state")), "country": "JP"}
-    session["customer_details"] = checkout.details(
-        world, {"customer_email": email}, payer.name or known.get("name"), address
-    )
+    session["customer_details"] = checkout.details(world, {"customer_email": email}, payer.name or known.get("name"), address)
     world.touch(session)
 
 

@@ -16,9 +16,7 @@ HOUR = 3600
 RETRY_AFTER_DAYS = (3, 5, 7)
 
 
-def draft(
-    world: World, subscription: Thing, item: Thing, reason: str, billed: tuple[int, int], period: tuple[int, int]
-) -> Thing:
+def draft(world: World, subscription: Thing, item: Thing, reason: str, billed: tuple[int, int], period: tuple[int, int]) -> Thing:
     """A draft for one billing period. ``period`` is the invoice's own (the one before, as Stripe has it), ``billed`` the line's."""
     customer = world.store.things[subscription["customer"]]
     price, amount = item["price"], item["price"]["unit_amount"] * item["quantity"]
@@ -82,9 +80,7 @@ def draft(
     return invoice
 
 
-def _add_line(
-    world: World, invoice: Thing, subscription: Thing, item: Thing, amount: int, billed: tuple[int, int]
-) -> None:
+def _add_line(world: World, invoice: Thing, subscription: Thing, item: Thing, amount: int, billed: tuple[int, int]) -> None:
     price = item["price"]
     name = world.store.things[price["product"]]["name"]
     line = blank(
@@ -180,25 +176,15 @@ def intent_of(world: World, invoice: Thing) -> Thing:
 
 
 def try_to_pay(
-    world: World,
-    invoice: Thing,
-    method: Thing | None,
-    *,
-    off_session: bool,
-    authenticated: bool = False,
-    forced: bool = False,
+    world: World, invoice: Thing, method: Thing | None, *, off_session: bool, authenticated: bool = False, forced: bool = False
 ) -> StripeProblem | None:
     """One attempt: the invoice is paid and the answer ``None``, or the refusal. The caller looks after the subscription."""
     refused: StripeProblem | None
     intent = intent_of(world, invoice)
     if method is None:
-        refused = CardDeclined(
-            "There is no default payment method to charge.", code="card_declined", decline_code="generic_decline"
-        )
+        refused = CardDeclined("There is no default payment method to charge.", code="card_declined", decline_code="generic_decline")
     else:
-        refused = payments.charge_card(
-            world, intent, method, off_session=off_session, authenticated=authenticated, forced=forced
-        )
+        refused = payments.charge_card(world, intent, method, off_session=off_session, authenticated=authenticated, forced=forced)
     invoice.update(attempted=True, attempt_count=invoice["attempt_count"] + 1)
     if refused is None:
         _paid(world, invoice)
@@ -209,13 +195,7 @@ def try_to_pay(
 def _paid(world: World, invoice: Thing) -> None:
     now = world.now()
     world.unschedule(invoice, "invoice.retry", "invoice.finalize")
-    invoice.update(
-        status="paid",
-        amount_paid=invoice["amount_due"],
-        amount_remaining=0,
-        auto_advance=False,
-        next_payment_attempt=None,
-    )
+    invoice.update(status="paid", amount_paid=invoice["amount_due"], amount_remaining=0, auto_advance=False, next_payment_attempt=None)
     invoice["status_transitions"]["paid_at"] = now
     world.touch(invoice)
     payment = world.store.last("invoice_payment", "invoice", invoice["id"])
@@ -248,9 +228,7 @@ def refused(world: World, invoice: Thing, problem: StripeProblem) -> bool:
 def void(world: World, invoice: Thing) -> None:
     """The invoice will never be paid."""
     if invoice["status"] not in ("open", "uncollectible"):
-        raise StripeProblem(
-            f"You can only void an open invoice; this one is {invoice['status']}.", code="invoice_not_editable"
-        )
+        raise StripeProblem(f"You can only void an open invoice; this one is {invoice['status']}.", code="invoice_not_editable")
     _stop(world, invoice, "void", "voided_at")
     world.emit("invoice.voided", invoice)
 

@@ -64,20 +64,10 @@ def _blank(world: World, key: str, customer: str, currency: str, asked: Thing) -
         default_tax_rates=[],
         description=asked.get("description"),
         discounts=[],
-        invoice_settings={
-            "account_tax_ids": None,
-            "custom_fields": None,
-            "description": None,
-            "footer": None,
-            "issuer": {"type": "self"},
-        },
+        invoice_settings={"account_tax_ids": None, "custom_fields": None, "description": None, "footer": None, "issuer": {"type": "self"}},
         livemode=False,
         metadata=dict(asked.get("metadata", {})),
-        payment_settings={
-            "payment_method_options": options,
-            "payment_method_types": None,
-            "save_default_payment_method": "off",
-        },
+        payment_settings={"payment_method_options": options, "payment_method_types": None, "save_default_payment_method": "off"},
         start_date=now,
         status="incomplete",
         trial_settings={"end_behavior": {"billing_cycle_anchor": "now", "missing_payment_method": "create_invoice"}},
@@ -108,19 +98,14 @@ def _add_item(world: World, subscription: str, line: Thing, start: int, end: int
 
 def items(world: World, subscription: Thing) -> list[Thing]:
     """The items of a subscription; Checkout makes one."""
-    return [
-        world.store.things[key] for key in world.store.find("subscription_item", "subscription", subscription["id"])
-    ]
+    return [world.store.things[key] for key in world.store.find("subscription_item", "subscription", subscription["id"])]
 
 
 def view(world: World, subscription: Thing) -> Thing:
     """With its items."""
     return {
         **subscription,
-        "items": {
-            **list_of(items(world, subscription), f"/v1/subscription_items?subscription={subscription['id']}"),
-            "total_count": 1,
-        },
+        "items": {**list_of(items(world, subscription), f"/v1/subscription_items?subscription={subscription['id']}"), "total_count": 1},
     }
 
 
@@ -138,9 +123,7 @@ def renew(world: World, key: str) -> None:
         end(world, subscription)
         return
     recurring = item["price"]["recurring"]
-    next_end = after_interval(
-        over[1], recurring["interval"], recurring["interval_count"], subscription["billing_cycle_anchor"]
-    )
+    next_end = after_interval(over[1], recurring["interval"], recurring["interval_count"], subscription["billing_cycle_anchor"])
     invoice = invoices.draft(world, subscription, item, "subscription_cycle", (over[1], next_end), over)
     with world.changing(subscription, "customer.subscription.updated"):
         item.update(current_period_start=over[1], current_period_end=next_end)
@@ -181,9 +164,7 @@ def retry(world: World, key: str) -> None:
         collect(world, invoice)
 
 
-def collect(
-    world: World, invoice: Thing, *, on_session: bool = False, method: Thing | None = None
-) -> StripeProblem | None:
+def collect(world: World, invoice: Thing, *, on_session: bool = False, method: Thing | None = None) -> StripeProblem | None:
     """Charges an open invoice and moves the subscription accordingly; the refusal, if any."""
     subscription = world.store.things[world.note(invoice)["subscription"]]
     forced = bool(world.note(subscription).get("failing"))
