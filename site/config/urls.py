@@ -6,19 +6,20 @@ from django.urls import include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.static import serve as serve_file
 from wagtail import urls as wagtail_urls
-from wagtail import views as wagtail_views
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
+from core import routing
 from core import views as core_views
+from core.sitemaps import PageSitemap
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("healthz", core_views.health),
     path("robots.txt", core_views.robots),
-    path("sitemap.xml", sitemap),
+    path("sitemap.xml", sitemap, {"sitemaps": {"pages": PageSitemap}}),
     path("stripe/webhook/", include("donate.webhook_urls")),
 ]
 if settings.SERVE_MEDIA:  # a web server does it where one stands in front
@@ -32,7 +33,7 @@ urlpatterns += i18n_patterns(
     path("", include("home.urls")),
     # Visitors' forms carry a signed token of their own (core.visitor_forms) instead of a cookie,
     # so that pages need no cookie at all; staff's forms under /admin/ keep Django's protection.
-    re_path(wagtail_urls.serve_pattern, csrf_exempt(wagtail_views.serve), name="wagtail_serve"),
+    re_path(wagtail_urls.serve_pattern, csrf_exempt(routing.serve), name="wagtail_serve"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

@@ -1,11 +1,18 @@
 """One page, two languages: which twin stands where."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
+from django.apps import apps
 from django.conf import settings
+from django.db import models
+from django.db.models import Value
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from django.utils import translation
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Locale, Page, Site, TranslatableMixin
+
+S = TypeVar("S", bound=TranslatableMixin)
 
 
 def path_in(language: str, path: str) -> str:
@@ -26,6 +33,45 @@ def live_twins(page: Page) -> dict[str, Page]:
     """Language code → live page, for the page and its translations."""
     twins = page.get_translations(inclusive=True).live().select_related("locale")
     return {twin.locale.language_code: twin for twin in twins}
+
+
+def alternates(twins: dict[str, Page], request: HttpRequest | None = None, query: str = "") -> list[tuple[str, str]]:
+    """(language, address) of every twin, and ``x-default``; empty for a page that stands alone."""
+    if len(twins) < 2:
+        return []
+    addresses = [
+        (code, f"{settings.SITE_URL}{twin.get_url(request) or ''}{query}") for code, twin in sorted(twins.items())
+    ]
+    default = [("x-default", address) for code, address in addresses if code == settings.LANGUAGE_CODE]
+    return addresses + default
+
+
+def in_language(snippets: Sequence[S], language: str) -> list[S]:
+    """The translations of snippets of different models, in one query; a snippet without one stands for itself.
+
+    Each snippet comes as one JSON object, because a union needs the same columns of every table.
+    """
+    elsewhere = [snippet for snippet in snippets if snippet.locale.language_code != language]
+    if not elsewhere:
+        return list(snippets)
+    first, *others = [
+        type(snippet)
+        ._default_manager.filter(translation_key=snippet.translation_key, locale__language_code=language)
+        .order_by()
+        .values_list(Value(snippet._meta.label), JSONObject(**{name: name for name in _columns(snippet)}))
+        for snippet in elsewhere
+    ]
+    found = {}
+    for label, values in first.union(*others, all=True) if others else first:
+        model = apps.get_model(label)
+        fields = {field.attname: field.to_python(values[field.attname]) for field in model._meta.concrete_fields}
+        twin = model.from_db(None, list(fields), list(fields.values()))
+        found[label, twin.translation_key] = twin
+    return [found.get((snippet._meta.label, snippet.translation_key), snippet) for snippet in snippets]
+
+
+def _columns(snippet: models.Model) -> list[str]:
+    return [field.attname for field in snippet._meta.concrete_fields]
 
 
 def live_page_in_other_language(request: HttpRequest) -> Page | None:

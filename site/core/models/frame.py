@@ -125,6 +125,14 @@ class SiteSettings(BaseSiteSetting):
     cards = _pointer("core.CallToActionCards", _("call-to-action cards"))
     donate_page = _pointer("wagtailcore.Page", _("donate page"))
 
+    #: Wagtail fetches these with the settings.
+    select_related: ClassVar[list[str]] = [
+        "identity__locale",
+        "navigation__locale",
+        "footer__locale",
+        "cards__locale",
+    ]
+
     panels: ClassVar[list[Panel]] = [
         FieldPanel("identity"),
         FieldPanel("navigation"),

@@ -2,11 +2,15 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
+
+from core import languages
 
 
 class Audience(models.TextChoices):
@@ -53,8 +57,39 @@ class PublicPage(models.Model):
     #: Whether the bar with the donate button follows on a phone (not where the page itself is a form).
     donate_bar: ClassVar[bool] = True
 
+    #: Whether search engines may list the page.
+    indexed: ClassVar[bool] = True
+
+    #: Relations that the page always shows: fetched together with it (see ``core.routing``).
+    served_with: ClassVar[tuple[str, ...]] = ()
+
+    #: Parameters of the address that change what the page shows. The language switch keeps them;
+    #: all others are ignored.
+    kept_parameters: ClassVar[tuple[str, ...]] = ()
+
+    #: Set by ``core.routing``, which has looked: neither the page nor one above it asks for a password or login.
+    known_unrestricted = False
+
     class Meta:
         abstract = True
+
+    @cached_property
+    def trail(self) -> list[Page]:
+        """The pages from the home page down to this one."""
+        assert isinstance(self, Page)
+        return list(self.get_ancestors(inclusive=True).filter(depth__gte=2))
+
+    @cached_property
+    def live_twins(self) -> dict[str, Page]:
+        """Language code → live page, for this page and its translations."""
+        assert isinstance(self, Page)
+        return languages.live_twins(self)
+
+    def get_view_restrictions(self) -> Any:
+        """Wagtail's own, which asks the database twice, unless it is known that there are none."""
+        if self.known_unrestricted:
+            return PageViewRestriction.objects.none()
+        return super().get_view_restrictions()  # type: ignore[misc]
 
     @property
     def share_picture(self) -> Any:
@@ -65,6 +100,20 @@ class PublicPage(models.Model):
         picture = self.social_picture or getattr(self, "lead_picture", None)
         return None if picture is None or picture.is_svg() else picture
 
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        """The entry in the sitemap, with the twins; none for what search engines or only supporters should see."""
+        assert isinstance(self, Page)
+        if not self.indexed or self.audience == Audience.SUPPORTERS:
+            return []
+        twins = languages.alternates(self.live_twins, request)
+        return [
+            {
+                "location": settings.SITE_URL + (self.get_url(request) or ""),
+                "lastmod": self.last_published_at,
+                "alternates": [{"lang_code": code, "location": address} for code, address in twins],
+            }
+        ]
+
     def structured_data(self, request: HttpRequest) -> list[dict[str, Any]]:
         """schema.org objects of this page (without ``@context``); breadcrumbs are added by the template tag."""
         return []
@@ -73,5 +122,5 @@ class PublicPage(models.Model):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)  # type: ignore[misc]
         assert isinstance(self, Page)
         # From the second level below the root: the home page itself has no trail.
-        context["breadcrumbs"] = self.get_ancestors(inclusive=True).filter(depth__gte=2) if self.depth > 2 else []
+        context["breadcrumbs"] = self.trail if self.depth > 2 else []
         return context

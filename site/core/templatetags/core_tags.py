@@ -4,13 +4,15 @@ import json
 import re
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from django import template
 from django.conf import settings
+from django.http import QueryDict
 from django.utils import formats, timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from core import languages
 
@@ -41,7 +43,8 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        value = timezone.localtime(value).date()
+        value = timezone.localtime(value, timezone.get_default_timezone()).date()
+    # Translators: how a date is written, in the letters of Django's "date" filter.
     return formats.date_format(value, gettext("F j, Y"))
 
 
@@ -50,7 +53,48 @@ def moment(value: datetime | None) -> str:
     """Date and time in Japan as each language writes them."""
     if value is None:
         return ""
-    return formats.date_format(timezone.localtime(value), gettext("F j, Y, H:i"))
+    # Translators: how a date with its time in Japan is written, in the letters of Django's "date" filter.
+    return formats.date_format(
+        timezone.localtime(value, timezone.get_default_timezone()), gettext("F j, Y, H:i \\J\\S\\T")
+    )
+
+
+@register.simple_tag(takes_context=True)
+def frame_path(context: dict[str, Any], path: str) -> str:
+    """A stable Japanese address in the current language."""
+    return context["frame"].path(path)
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: dict[str, Any]) -> list[dict[str, str]]:
+    """This very page in every other language, with the parameters of the address that make it what it shows."""
+    request, frame, page = context["request"], context["frame"], context.get("page")
+    twins = getattr(page, "live_twins", {}) if page is not None and page.pk else {}
+    kept: tuple[str, ...] = context.get("kept_parameters") or getattr(page, "kept_parameters", ())
+    query = urlencode([(name, request.GET[name]) for name in kept if request.GET.get(name)])
+    links = []
+    for code, name in languages.other_languages(frame.language):
+        twin = twins.get(code) if page is not None and page.get_url(request) == request.path else None
+        path = (twin.get_url(request) if twin else None) or languages.path_in(code, request.path)
+        links.append({"code": code, "name": name, "url": f"{path}?{query}" if query else path})
+    return links
+
+
+@register.inclusion_tag("components/share_links.html", takes_context=True)
+def share_links(context: dict[str, Any], page: Any) -> dict[str, Any]:
+    """Plain links that share a page: no script, no request to anyone before they are pressed."""
+    address, title = settings.SITE_URL + (page.get_url(context.get("request")) or ""), page.title
+    return {
+        "links": [
+            ("Facebook", f"https://www.facebook.com/sharer/sharer.php?{urlencode({'u': address})}"),
+            ("X", f"https://x.com/intent/post?{urlencode({'url': address, 'text': title})}"),
+            ("LINE", f"https://social-plugins.line.me/lineit/share?{urlencode({'url': address})}"),
+            (
+                pgettext("share by", "E-mail"),
+                f"mailto:?{urlencode({'subject': title, 'body': address}, quote_via=quote)}",
+            ),
+        ]
+    }
 
 
 @register.simple_tag(takes_context=True)
@@ -72,20 +116,15 @@ def page_meta(context: dict[str, Any]) -> dict[str, Any]:
     page, request, frame = context.get("page"), context["request"], context["frame"]
     identity = frame.identity
     description = (getattr(page, "search_description", "") or (identity.description if identity else "")).strip()
-    alternates: list[dict[str, str]] = []
+    alternates: list[tuple[str, str]] = []
     structured: list[dict[str, Any]] = []
-    canonical = context.get("canonical") or frame.canonical
+    query = context.get("canonical_query", "")
+    canonical = context.get("canonical") or frame.canonical + query
     if page is not None and page.pk:
-        twins = languages.live_twins(page)
-        if len(twins) > 1:
-            alternates = [
-                {"language": code, "url": settings.SITE_URL + (twin.get_url(request) or "")}
-                for code, twin in sorted(twins.items())
-            ]
-            default = twins.get(settings.LANGUAGE_CODE)
-            if default:
-                url = settings.SITE_URL + (default.get_url(request) or "")
-                alternates.append({"language": "x-default", "url": url})
+        # The second page of a list holds other articles in each language: only its first page has a twin.
+        if "page" not in QueryDict(query.removeprefix("?")):
+            twins = page.live_twins if hasattr(page, "live_twins") else languages.live_twins(page)
+            alternates = languages.alternates(twins, request, query)
         if hasattr(page, "structured_data"):
             structured = [*page.structured_data(request), *_breadcrumbs(context)]
     return {
@@ -94,7 +133,7 @@ def page_meta(context: dict[str, Any]) -> dict[str, Any]:
         "description": description,
         "canonical": canonical,
         "alternates": alternates,
-        "noindex": context.get("noindex", False),
+        "noindex": context.get("noindex", False) or not getattr(page, "indexed", True),
         "site_name": identity.name if identity else "",
         "og_type": getattr(page, "og_type", "website"),
         "og_locale": {"ja": "ja_JP", "en": "en_US"}.get(frame.language, frame.language),

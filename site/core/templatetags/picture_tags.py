@@ -44,13 +44,18 @@ def framed_picture(
     context |= {"picture": picture, "alt": picture.default_alt_text if alt is None else alt}
     if picture.is_svg():
         return {**context, "svg": True}
-    return context | _renditions(picture, place)
+    return context | _renditions(picture, shape)
 
 
-def _renditions(picture: Picture, place: Shape) -> dict[str, Any]:
-    made = get_renditions_or_not_found(
-        picture, [_spec(place, width, kind) for kind in ("avif", "webp") for width in place.widths] + [_fallback(place)]
-    )
+def filters(shape: str) -> list[str]:
+    """The filters of one frame; lists prefetch the renditions of all their pictures with them."""
+    place = SHAPES[shape]
+    return [_spec(place, width, kind) for kind in ("avif", "webp") for width in place.widths] + [_fallback(place)]
+
+
+def _renditions(picture: Picture, shape: str) -> dict[str, Any]:
+    place = SHAPES[shape]
+    made = get_renditions_or_not_found(picture, filters(shape))
     return {
         "sources": [
             {"type": f"image/{kind}", "srcset": _srcset([made[_spec(place, width, kind)] for width in place.widths])}

@@ -1,0 +1,6 @@
+"""News: categories, and the pages; files are named by the domain."""
+
+from news.models.category import Category
+from news.models.pages import NewsIndexPage, NewsPage, latest
+
+__all__ = ["Category", "NewsIndexPage", "NewsPage", "latest"]

@@ -1,0 +1,58 @@
+"""Asking for articles."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import Case, IntegerField, Prefetch, Subquery, Value, When
+from wagtail.models import Page
+from wagtail.query import PageQuerySet
+
+from core.models import Audience, PictureRendition
+from core.templatetags.picture_tags import filters
+
+if TYPE_CHECKING:
+    from news.models.pages import NewsPage
+
+
+class ArticleQuerySet(PageQuerySet):
+    """News pages, as lists need them."""
+
+    def shown(self) -> Self:
+        """Live and without a password, newest first. Pages for supporters are listed: everybody may read the title."""
+        return self.live().filter(view_restrictions__isnull=True).order_by("-published_at", "-pk")
+
+    def for_everybody(self) -> Self:
+        """Without the pages for supporters: for what leaves the site, such as feeds."""
+        return self.filter(audience=Audience.EVERYBODY)
+
+    def for_lists(self) -> Self:
+        """With category and pictures at hand: as many queries for thirty as for three."""
+        renditions = PictureRendition.objects.filter(filter_spec__in=filters("landscape"))
+        return (
+            self.select_related("category", "lead_picture")
+            .defer("body", "related")
+            .prefetch_related(Prefetch("lead_picture__renditions", renditions, to_attr="prefetched_renditions"))
+        )
+
+    def related_to(self, article: "NewsPage", chosen: Sequence[int]) -> Self:
+        """Other articles in the article's language: those chosen (in that order; a choice may name the twin in
+        another language), then of the same category, then the rest; each newest first."""
+        order = [
+            When(translation_key=Subquery(Page.objects.filter(pk=pk).values("translation_key")[:1]), then=Value(place))
+            for place, pk in enumerate(chosen)
+        ]
+        return (
+            self.filter(locale_id=article.locale_id)
+            .exclude(pk=article.pk)
+            .shown()
+            .for_lists()
+            .annotate(
+                nearness=Case(
+                    *order,
+                    When(category_id=article.category_id, then=Value(len(chosen))),
+                    default=Value(len(chosen) + 1),
+                    output_field=IntegerField(),
+                )
+            )
+            .order_by("nearness", "-published_at", "-pk")
+        )

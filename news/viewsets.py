@@ -1,0 +1,41 @@
+"""The screens of the admin: all news in one list, and the categories."""
+
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from news.models import Category, NewsPage
+
+_usual = {column.name: column for column in PageListingViewSet.index_view_class.base_columns}
+
+
+class NewsListing(PageListingViewSet):
+    """Every article of both languages, newest first, with what an editor looks for."""
+
+    model = NewsPage
+    menu_label = _("News")
+    menu_name = "news"
+    icon = "doc-full"
+    menu_order = 110
+    add_to_admin_menu = True
+    list_display: ClassVar[list[Any]] = [
+        _usual["bulk_actions"],
+        _usual["title"],
+        Column("category", label=_("category"), sort_key="category__order"),
+        DateColumn("published_at", label=_("published"), sort_key="published_at", width="15%"),
+        _usual["status"],
+    ]
+    list_filter: ClassVar[list[str]] = ["category", "audience", "published_at"]
+    ordering = "-published_at"
+
+
+class CategoryViewSet(SnippetViewSet):
+    """The categories of news."""
+
+    model = Category
+    icon = "tag"
+    list_display: ClassVar[list[str]] = ["name", "slug", "colour", "order"]
+    ordering: ClassVar[list[str]] = ["order"]

@@ -1,0 +1,231 @@
+"""The frame of one request: who we are, where one can go, and every page that a link or the address needs.
+
+It is read in two queries: the site with its settings and the snippets they point to, and all pages at once. A
+language other than the settings' own takes one more, for the translations of the snippets. Nothing is kept between
+requests, so every process says the same as soon as an editor has saved.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpRequest
+from django.utils import translation
+from wagtail.models import Page, PageViewRestriction, Site
+
+from core import languages
+from core.models import CallToActionCards, Footer, Identity, Navigation, SiteSettings
+
+
+class Link(NamedTuple):
+    """A link that is ready to be shown."""
+
+    label: str
+    url: str
+
+
+class Column(NamedTuple):
+    """One column of the footer."""
+
+    title: str
+    links: list[Link]
+
+
+class SiteFrame:
+    """Header, footer and cards in the current language, each read only when a template asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.language: str = translation.get_language() or settings.LANGUAGE_CODE
+        self._paths: list[str] = []
+
+    # --- what an editor wrote -----------------------------------------------------------------------
+    @cached_property
+    def _settings(self) -> SiteSettings:
+        return _settings(self.request)
+
+    @cached_property
+    def _snippets(self) -> dict[type, Any]:
+        chosen = self._settings
+        pointers = [chosen.identity, chosen.navigation, chosen.footer, chosen.cards]
+        found = languages.in_language([snippet for snippet in pointers if snippet], self.language)
+        return {type(snippet): snippet for snippet in found}
+
+    @property
+    def identity(self) -> Identity | None:
+        return self._snippets.get(Identity)
+
+    @property
+    def navigation(self) -> Navigation | None:
+        return self._snippets.get(Navigation)
+
+    @property
+    def footer(self) -> Footer | None:
+        return self._snippets.get(Footer)
+
+    @property
+    def cards(self) -> CallToActionCards | None:
+        return self._snippets.get(CallToActionCards)
+
+    # --- links --------------------------------------------------------------------------------------
+    @cached_property
+    def links(self) -> list[Link]:
+        """The links in the header."""
+        return self._links(_stored(self.navigation, "links"))
+
+    @cached_property
+    def more_links(self) -> list[Link]:
+        """The links that only the menu on phones shows, below those of the header."""
+        return self._links(_stored(self.navigation, "more_links"))
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """The columns of the footer."""
+        values = [block["value"] for block in _stored(self.footer, "columns")]
+        return [Column(value["title"], self._links(value["links"])) for value in values]
+
+    @cached_property
+    def legal_links(self) -> list[Link]:
+        """The last line of the footer."""
+        return self._links(_stored(self.footer, "legal_links"))
+
+    def link(self, value: dict[str, Any]) -> Link | None:
+        """What a stored ``LinkBlock`` leads to in this language; None while its page isn't live."""
+        page = self.page(value.get("page"))
+        if page is None and value.get("page"):
+            return None
+        address = page.get_url(self.request) if page else value.get("url")
+        return Link(value.get("text") or (page.title if page else ""), f"{address or ''}{value.get('suffix') or ''}")
+
+    def _links(self, blocks: Iterable[dict[str, Any]]) -> list[Link]:
+        # A list block keeps its items wrapped, or, written by an older version, as they are.
+        values = [block.get("value", block) for block in blocks]
+        return [link for link in map(self.link, values) if link]
+
+    # --- pages --------------------------------------------------------------------------------------
+    @cached_property
+    def donate_url(self) -> str:
+        """The donate page in this language; its stable address where none is chosen."""
+        page = self.page(self._settings.donate_page_id)
+        return (page.get_url(self.request) if page else None) or self.path("/donate/")
+
+    def page(self, pk: int | None) -> Page | None:
+        """A live page that the frame links to, in this language where it has a twin."""
+        named = self._pages_by_id.get(pk) if pk else None
+        if named is None:
+            return None
+        return self.twins(named).get(self.language) or (named if named.live else None)
+
+    def twins(self, page: Page) -> dict[str, Page]:
+        """Language code → live page, for a page of the trail or one that the frame links to."""
+        same = [other for other in self._pages if other.translation_key == page.translation_key]
+        return {other.locale.language_code: other for other in same if other.live}
+
+    def trail(self, path: str) -> list[Page]:
+        """The pages from the home page down to the deepest that stands at ``path``, a path without language."""
+        root = self._root_path
+        if root is None:
+            return []
+        parts = [part for part in path.split("/") if part]
+        self._paths = [root + "".join(f"{part}/" for part in parts[:number]) for number in range(len(parts) + 1)]
+        self.__dict__.pop("_pages", None)  # read before the path was known
+        found = {page.url_path: page for page in self._pages}
+        trail: list[Page] = []
+        for wanted in self._paths:
+            if wanted not in found:
+                break
+            trail.append(found[wanted])
+        return trail
+
+    @cached_property
+    def _root_path(self) -> str | None:
+        _settings = self._settings  # finds the site on the way
+        site = Site.find_for_request(self.request)
+        return next(
+            (
+                root.root_path
+                for root in Site.get_site_root_paths()
+                if site and root.site_id == site.pk and root.language_code == self.language
+            ),
+            None,
+        )
+
+    @cached_property
+    def _pages(self) -> list[Page]:
+        """The trail and every linked page, with their twins."""
+        snippets = (self.navigation, self.footer, self.cards)
+        ids = {pk for snippet in snippets for pk in _linked_pages(snippet)} | {self._settings.donate_page_id}
+        # The path has no index, the slug has.
+        slugs = {path.strip("/").rpartition("/")[2] for path in self._paths}
+        named = Page.objects.filter(Q(pk__in=ids - {None}) | Q(slug__in=slugs, url_path__in=self._paths))
+        restrictions = PageViewRestriction.objects.filter(page_id=OuterRef("pk"))
+        return list(
+            Page.objects.filter(translation_key__in=named.order_by().values("translation_key"))
+            .select_related("locale")
+            .annotate(restricted=Exists(restrictions))
+            .order_by("path")
+        )
+
+    @property
+    def _pages_by_id(self) -> dict[int, Page]:
+        return {page.pk: page for page in self._pages}
+
+    # --- addresses ----------------------------------------------------------------------------------
+    def path(self, path: str) -> str:
+        """A Japanese path in the current language."""
+        return languages.path_in(self.language, path)
+
+    @property
+    def home_url(self) -> str:
+        return self.path("/")
+
+    @property
+    def canonical(self) -> str:
+        return settings.SITE_URL + self.request.path
+
+    @property
+    def demo(self) -> bool:
+        return bool(settings.DEMO)
+
+
+def frame_of(request: HttpRequest) -> SiteFrame:
+    """The frame of this request, made once for its language."""
+    frame: SiteFrame | None = getattr(request, "_site_frame", None)
+    if frame is None or frame.language != (translation.get_language() or settings.LANGUAGE_CODE):
+        frame = request._site_frame = SiteFrame(request)  # type: ignore[attr-defined]
+    return frame
+
+
+def _settings(request: HttpRequest) -> SiteSettings:
+    """The settings of the site asked for. Where there is one site only, site and settings come in one query."""
+    if not hasattr(request, "_wagtail_site"):  # Wagtail's own cache on the request
+        pointers = [f"sitesettings__{pointer}" for pointer in SiteSettings.select_related]
+        sites = list(Site.objects.select_related("root_page", "sitesettings", *pointers)[:2])
+        if len(sites) == 1:
+            request._wagtail_site = sites[0]  # type: ignore[attr-defined]
+            if hasattr(sites[0], "sitesettings"):
+                return sites[0].sitesettings
+    return SiteSettings.for_request(request)
+
+
+def _stored(snippet: Any, field: str) -> Sequence[dict[str, Any]]:
+    """The blocks of a StreamField as stored: their values would ask the database for each page."""
+    return list(getattr(snippet, field).raw_data) if snippet else []
+
+
+def _linked_pages(snippet: Any) -> Iterator[int]:
+    fields = {Navigation: ["links", "more_links"], Footer: ["columns", "legal_links"], CallToActionCards: ["cards"]}
+    for field in fields.get(type(snippet), []):
+        yield from _page_ids(_stored(snippet, field))
+
+
+def _page_ids(stored: Any) -> Iterator[int]:
+    if isinstance(stored, dict):
+        if isinstance(stored.get("page"), int):
+            yield stored["page"]
+        stored = list(stored.values())
+    if isinstance(stored, list):
+        for item in stored:
+            yield from _page_ids(item)

@@ -1,0 +1,34 @@
+"""What search engines are told to read: every public page of every language, each with its twins."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import Q
+from wagtail.contrib.sitemaps import Sitemap
+from wagtail.models import Page
+
+
+class PageSitemap(Sitemap):
+    """Wagtail's sitemap, for the trees of all languages. What a page says of itself is ``get_sitemap_urls``."""
+
+    def items(self) -> list[Page]:
+        below = Q()
+        for root in self.get_wagtail_site().root_page.get_translations(inclusive=True):
+            below |= Q(path__startswith=root.path)
+        pages = Page.objects.filter(below).live().public().order_by("path").defer_streamfields()
+        found = list(pages.select_related("locale").specific())
+        twins: dict[Any, dict[str, Page]] = defaultdict(dict)
+        for page in found:
+            twins[page.translation_key][page.locale.language_code] = page
+        for page in found:
+            page.live_twins = twins[page.translation_key]
+        return found
+
+    def _urls(self, page: int, protocol: str, domain: str) -> list[dict[str, Any]]:
+        entries = [
+            entry for item in self.paginator.page(page).object_list for entry in item.get_sitemap_urls(self.request)
+        ]
+        dates = [entry["lastmod"] for entry in entries if entry.get("lastmod")]
+        if dates:
+            self.latest_lastmod = max(dates)
+        return entries
