@@ -70,7 +70,7 @@ def language_links(context: dict[str, Any]) -> list[dict[str, str]]:
     """This very page in every other language, with the parameters of the address that make it what it shows."""
     request, frame, page = context["request"], context["frame"], context.get("page")
     twins = getattr(page, "live_twins", {}) if page is not None and page.pk else {}
-    kept: tuple[str, ...] = context.get("kept_parameters") or getattr(page, "kept_parameters", ())
+    kept: Any = context.get("kept_parameters") or getattr(page, "kept_parameters", ())
     query = urlencode([(name, request.GET[name]) for name in kept if request.GET.get(name)])
     links = []
     for code, name in languages.other_languages(frame.language):
