@@ -24,6 +24,7 @@ webhook_secret="whsec_…", state=None, retries_end="cancel", seed=None)``
     Context manager (or ``.start()``/``.stop()``): serves a sandbox on 127.0.0.1 in a thread.
     ``.sandbox``, ``.base_url`` (``http://127.0.0.1:PORT``, for STRIPE_API_BASE), ``.secret_key`` (``sk_test_…``),
     ``.webhook_secret`` (``whsec_…``). Give ``webhook_url=`` where events are to be posted.
+``.serve(sandbox)`` puts a new sandbox behind the same address (one server for a whole test run).
 
 All methods below return plain dicts in Stripe's wire shape (a fresh copy), unless said otherwise.
 Errors that Stripe's API would answer are raised as ``StripeProblem`` (``.status``, ``.code``, ``.param``, ``.message``).
@@ -49,6 +50,7 @@ Errors that Stripe's API would answer are raised as ``StripeProblem`` (``.status
 ``now() -> int``                                        the sandbox's time, unix seconds
 ``advance(days=0, hours=0, months=0, seconds=0)``       moves time; everything due happens at its own moment, in order
 ``advance_to(moment)``                                  the same, to a datetime or unix time
+``next_renewal()``                                      moves time to just after the next renewal of any subscription
 ``renew(subscription_id)``                              moves time to just after the next renewal was tried; its invoice
 ``retry(subscription_id)``                              moves time to just after the next retry; its invoice
 ``fail_renewals(subscription_id, failing=True)``        makes the next renewals (and retries) fail, or succeed again
@@ -105,8 +107,9 @@ the list of events reaches back 30 days, here of the sandbox's time.
 
 from donate.sandbox.books import Movement
 from donate.sandbox.cards import TEST_CARDS, card_of
+from donate.sandbox.control import RemoteSandbox
 from donate.sandbox.errors import CardDeclined, StripeProblem
 from donate.sandbox.server import SandboxServer
 from donate.sandbox.state import LiveKeyPresent, Sandbox
 
-__all__ = ["TEST_CARDS", "CardDeclined", "LiveKeyPresent", "Movement", "Sandbox", "SandboxServer", "StripeProblem", "card_of"]
+__all__ = ["TEST_CARDS", "CardDeclined", "LiveKeyPresent", "Movement", "RemoteSandbox", "Sandbox", "SandboxServer", "StripeProblem", "card_of"]

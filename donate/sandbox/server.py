@@ -7,10 +7,13 @@ import threading
 from types import TracebackType
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, render_template, request
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from donate.sandbox.api import Request
+from donate.sandbox.errors import StripeProblem
+from donate.sandbox.pages import checkout, fate, portal
+from donate.sandbox.pages.words import language
 from donate.sandbox.state import Sandbox
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
@@ -52,6 +55,21 @@ def application(sandbox: Sandbox) -> Flask:
             _hang_up()
         return Response(answer.body, answer.status, answer.headers)
 
+    for pages in (checkout.blueprint(sandbox), portal.blueprint(sandbox), fate.blueprint(sandbox)):
+        app.register_blueprint(pages)
+
+    @app.errorhandler(StripeProblem)
+    def explain(problem: StripeProblem) -> tuple[str, int]:
+        return render_template("gone.html", t=language(), message=problem.message), 404 if problem.status == 404 else 400
+
+    @app.after_request
+    def harden(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
     return app
 
 
@@ -68,14 +86,23 @@ class SandboxServer:
     def __init__(self, sandbox: Sandbox | None = None, *, port: int = 0, **options: Any) -> None:
         self.sandbox = sandbox or Sandbox(**options)
         self._server: BaseWSGIServer = make_server(
-            "127.0.0.1", port, application(self.sandbox), threaded=True, request_handler=_Handler
+            "127.0.0.1", port, self._answer, threaded=True, request_handler=_Handler
         )
         self._server.daemon_threads = True  # type: ignore[attr-defined]
         self.base_url = f"http://127.0.0.1:{self._server.server_port}"
-        self.sandbox.world.settings.base_url = self.base_url
+        self.serve(self.sandbox)
         self.secret_key = self.sandbox.secret_key
         self.webhook_secret = self.sandbox.webhook_secret
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, name="payment sandbox", daemon=True)
+
+    def serve(self, sandbox: Sandbox) -> None:
+        """Puts another sandbox behind the same address; who replaces one closes the old one."""
+        sandbox.world.settings.base_url = self.base_url
+        self.sandbox = sandbox
+        self._application = application(sandbox)
+
+    def _answer(self, environ: Any, start_response: Any) -> Any:
+        return self._application(environ, start_response)
 
     def start(self) -> SandboxServer:
         """Begins to serve; returns at once."""

@@ -80,7 +80,7 @@ class Sandbox:
         self.world.store.touch("_time")
 
     @contextmanager
-    def _acting(self) -> Iterator[World]:
+    def acting(self) -> Iterator[World]:
         """The lock, what is due by now, and afterwards the file."""
         with self.world.lock:
             self.world.run_due(self.world.now())
@@ -118,7 +118,7 @@ class Sandbox:
         store: str = "familymart",
     ) -> Thing:
         """What the donor does on the hosted page. Raises ``CardDeclined``."""
-        with self._acting() as world:
+        with self.acting() as world:
             payer = checkout_payment.Payer(email or "donor@example.org", name)
             if method == "konbini":
                 checkout_payment.pay_at_konbini(world, session_id, payer, store)
@@ -135,7 +135,7 @@ class Sandbox:
         return self._settle_voucher(key, paid=False)
 
     def _settle_voucher(self, key: str, *, paid: bool) -> Thing:
-        with self._acting() as world:
+        with self.acting() as world:
             session = world.store.get("checkout.session", key)
             intent = world.need("payment_intent", session["payment_intent"] if session else key)
             checkout_payment.settle_voucher(world, intent, paid)
@@ -143,12 +143,12 @@ class Sandbox:
 
     def expire(self, session_id: str) -> Thing:
         """Nobody pays; the session."""
-        with self._acting() as world:
+        with self.acting() as world:
             return self._shown(checkout.expire(world, session_id))
 
     def change_card(self, key: str, card: str = "4242424242424242", *, retry: bool = False) -> Thing:
         """A new card for a customer (or a subscription's); with ``retry`` pays what is open. The payment method."""
-        with self._acting() as world:
+        with self.acting() as world:
             subscription = world.store.get("subscription", key)
             customer = subscription["customer"] if subscription else key
             method = portal.change_card(world, customer, card)
@@ -159,7 +159,7 @@ class Sandbox:
 
     def cancel(self, subscription_id: str, *, at_period_end: bool = False) -> Thing:
         """The donor stops in the portal; the subscription."""
-        with self._acting() as world:
+        with self.acting() as world:
             return self._shown(portal.cancel(world, subscription_id, at_period_end=at_period_end))
 
     # Time and fate
@@ -184,6 +184,18 @@ class Sandbox:
             self._remember_time()
             self.world.store.save()
             return self.now()
+
+    def next_renewal(self) -> int:
+        """Moves time to just after the next renewal of any subscription was tried. The new time."""
+        with self.world.lock:
+            dues = [self.world.due_at(key, "subscription.renew") for key in self.world.store.keys("subscription")]
+            dues += [self.world.due_at(key, "invoice.finalize") for key in self.world.store.keys("invoice")]
+            waiting = [due for due in dues if due is not None]
+            if not waiting:
+                raise StripeProblem("No subscription waits for a renewal.", code="no_renewal")
+            first = min(waiting)
+            is_draft = any(self.world.due_at(key, "invoice.finalize") == first for key in self.world.store.keys("invoice"))
+            return self.advance_to(first + 1 + (0 if is_draft else invoices.HOUR))
 
     def renew(self, subscription_id: str) -> Thing:
         """Moves time to just after the next renewal was tried (an hour after its draft); its invoice."""
@@ -214,14 +226,14 @@ class Sandbox:
 
     def fail_renewals(self, subscription_id: str, failing: bool = True) -> None:
         """Whatever the card: the next renewals and retries fail, or go by the card again."""
-        with self._acting() as world:
+        with self.acting() as world:
             subscription = world.need("subscription", subscription_id)
             world.note(subscription)["failing"] = failing
             world.touch(subscription)
 
     def refund(self, key: str, amount: int | None = None, *, reason: str = "requested_by_customer") -> Thing:
         """Refunds a payment intent or charge, in yen or whole; the refund."""
-        with self._acting() as world:
+        with self.acting() as world:
             name = "charge" if world.store.kind(key) == "charge" else "payment_intent"
             asked: Thing = {name: key, "reason": reason}
             if amount is not None:
@@ -230,22 +242,22 @@ class Sandbox:
 
     def fail_refund(self, refund_id: str) -> Thing:
         """The bank sends the refund back; the refund."""
-        with self._acting() as world:
+        with self.acting() as world:
             return self._shown(refunds.fail(world, refund_id))
 
     def finish_refund(self, refund_id: str) -> Thing:
         """A konbini refund reaches the donor; the refund."""
-        with self._acting() as world:
+        with self.acting() as world:
             return self._shown(refunds.finish(world, refund_id))
 
     def dispute(self, key: str, amount: int | None = None) -> Thing:
         """The donor's bank takes the payment back; the dispute."""
-        with self._acting() as world:
+        with self.acting() as world:
             return self._shown(disputes.open(world, key, amount))
 
     def close_dispute(self, dispute_id: str, won: bool) -> Thing:
         """The bank decides; the dispute."""
-        with self._acting() as world:
+        with self.acting() as world:
             return self._shown(disputes.close(world, dispute_id, won=won))
 
     # Events and webhooks
@@ -290,7 +302,7 @@ class Sandbox:
 
     def redeliver(self, event_id: str) -> None:
         """Once more: posted at once, or put back into the queue."""
-        with self._acting() as world:
+        with self.acting() as world:
             event = world.need("event", event_id)
             if self._deliverer:
                 self._deliverer.redeliver(event)
@@ -315,22 +327,22 @@ class Sandbox:
 
     # Objects, books, faults
 
-    def get(self, key: str) -> Thing:
-        """Any object by its id."""
-        with self._acting() as world:
+    def get(self, key: str, kind: str | None = None) -> Thing:
+        """Any object by its id; with ``kind`` it must be of that kind."""
+        with self.acting() as world:
             thing = world.store.things.get(key)
-            if thing is None:
+            if thing is None or key.startswith(("_", "idempotency:")) or kind not in (None, thing["object"]):
                 raise StripeProblem(f"No such object: '{key}'", status=404, code="resource_missing", param="id")
             return self._shown(thing)
 
     def all(self, kind: str) -> list[Thing]:
         """Every object of a kind, oldest first."""
-        with self._acting() as world:
+        with self.acting() as world:
             return [self._shown(world.store.things[key]) for key in world.store.keys(kind)]
 
     def books(self) -> list[books.Movement]:
         """Every movement of money, in order."""
-        with self._acting() as world:
+        with self.acting() as world:
             return books.movements(world)
 
     def break_next(self, kind: Kind, times: int = 1, path: str = "", seconds: float = 30) -> None:

@@ -38,8 +38,8 @@ def pay_by_card(world: World, key: str, payer: Payer, number: str, exp: tuple[in
     card = card_of(number)
     if exp:
         check_expiry(*exp, world.now())
-    method = payment_methods.card(world, number, email=payer.email, name=payer.name, exp=exp)
-    _remember(world, session, payer)
+    known = _remember(world, session, payer)
+    method = payment_methods.card(world, number, email=known["email"], name=known["name"], exp=exp)
     intent = _intent(world, session) if session["mode"] == "payment" else None
     asks = payments.asks_first(card) or session["payment_method_options"]["card"]["request_three_d_secure"] != "automatic"
     if asks:
@@ -74,8 +74,8 @@ def pay_at_konbini(world: World, key: str, payer: Payer, store: str = "familymar
     _must_offer(session, "konbini")
     if store not in payments.STORES:
         raise StripeProblem(f"Unknown store: {store}", param="store")
-    method = payment_methods.konbini(world, email=payer.email, name=payer.name)
-    _remember(world, session, payer)
+    known = _remember(world, session, payer)
+    method = payment_methods.konbini(world, email=known["email"], name=known["name"])
     intent = _intent(world, session)
     _complete_customer(world, session, intent)
     days = session["payment_method_options"].get("konbini", {}).get("expires_after_days", 3)
@@ -128,7 +128,8 @@ def _subscribe(world: World, session: Thing, method: Thing, authenticated: bool)
 
 
 def _complete(world: World, session: Thing, payment_status: str) -> None:
-    session.update(status="complete", payment_status=payment_status, url=None)
+    details = world.note(session)["payer"]
+    session.update(status="complete", payment_status=payment_status, customer_details=details, url=None)
     world.unschedule(session, "session.expire")
     world.touch(session)
     world.emit("checkout.session.completed", session)
@@ -165,16 +166,18 @@ def _first_intent(world: World, session: Thing) -> Thing:
     )
 
 
-def _remember(world: World, session: Thing, payer: Payer) -> None:
-    """The donor's details on the session. The e-mail that the organisation gave can't be changed here."""
+def _remember(world: World, session: Thing, payer: Payer) -> Thing:
+    """Notes what the donor typed; the session shows it when it is complete. An e-mail given by the organisation stays."""
     known = session["customer_details"] or {}
     email = known.get("email") or payer.email
     if not email:
         raise StripeProblem("Missing required param: email.", code="parameter_missing", param="email")
     customers.check_email(email)
     address = {**dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state")), "country": "JP"}
-    session["customer_details"] = checkout.details(world, {"customer_email": email}, payer.name or known.get("name"), address)
+    details = checkout.details(world, {"customer_email": email}, payer.name or known.get("name"), address)
+    world.note(session)["payer"] = details
     world.touch(session)
+    return details
 
 
 def _complete_customer(world: World, session: Thing, intent: Thing) -> None:
@@ -186,7 +189,7 @@ def _complete_customer(world: World, session: Thing, intent: Thing) -> None:
 
 
 def _make_customer(world: World, session: Thing) -> None:
-    known = session["customer_details"]
+    known = world.note(session)["payer"]
     customer = customers.for_checkout(world, known["email"], known["name"], {"address": {"country": "JP"}})
     session["customer"] = customer["id"]
     world.touch(session)
