@@ -1,5 +1,6 @@
 """The list of news and the articles."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
@@ -56,6 +57,10 @@ class NewsIndexPage(PublicPage, Page):
     def articles(self) -> "ArticleQuerySet":
         """What the list may show."""
         return NewsPage.objects.child_of(self).shown()
+
+    def latest(self, number: int) -> Sequence["NewsPage"]:
+        """The newest articles of this list, ready to be listed elsewhere."""
+        return list(self.articles().for_lists()[:number])
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

@@ -182,6 +182,18 @@ class SiteFrame:
         return self.path("/")
 
     @property
+    def search_url(self) -> str:
+        return self.path("/search/")
+
+    @property
+    def contact_url(self) -> str:
+        return self.path("/contact/")
+
+    @property
+    def privacy_url(self) -> str:
+        return self.path("/privacy/")
+
+    @property
     def canonical(self) -> str:
         return settings.SITE_URL + self.request.path
 

@@ -149,4 +149,5 @@ def test_latest_gives_the_newest_of_one_language(write, index, english):
     for day in (1, 3, 2):
         write(f"d{day}", published_at=japan(2026, 5, day))
     assert [page.title for page in latest(2, index.locale)] == ["記事 d3", "記事 d2"]
+    assert [page.title for page in index.latest(1)] == ["記事 d3"]
     assert [page.title for page in latest(5, english(index).locale)] == ["Article d3", "Article d2", "Article d1"]
