@@ -24,7 +24,7 @@ webhook_secret="whsec_…", state=None, retries_end="cancel", seed=None)``
     Context manager (or ``.start()``/``.stop()``): serves a sandbox on 127.0.0.1 in a thread.
     ``.sandbox``, ``.base_url`` (``http://127.0.0.1:PORT``, for STRIPE_API_BASE), ``.secret_key`` (``sk_test_…``),
     ``.webhook_secret`` (``whsec_…``). Give ``webhook_url=`` where events are to be posted.
-``.serve(sandbox)`` puts a new sandbox behind the same address (one server for a whole test run).
+    ``.serve(sandbox)`` puts a new sandbox behind the same address (one server for a whole test run).
 
 All methods below return plain dicts in Stripe's wire shape (a fresh copy), unless said otherwise.
 Errors that Stripe's API would answer are raised as ``StripeProblem`` (``.status``, ``.code``, ``.param``, ``.message``).
