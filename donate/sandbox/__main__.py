@@ -47,20 +47,27 @@ def _welcome(server: SandboxServer) -> str:
     cards = "\n".join(f"    {card.spaced}  {card.en}" for card in TEST_CARDS.values())
     return (
         f"Payment sandbox: {server.base_url}/ (payments are simulated, no money moves)\n"
-        f"    STRIPE_API_BASE={server.base_url}  STRIPE_SECRET_KEY={server.secret_key}  STRIPE_WEBHOOK_SECRET={server.webhook_secret}\n"
+        f"    STRIPE_API_BASE={server.base_url}  STRIPE_SECRET_KEY={server.secret_key}\n"
+        f"    STRIPE_WEBHOOK_SECRET={server.webhook_secret}\n"
         f"  Test cards\n{cards}"
     )
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m donate.sandbox", description="Stripe without Stripe. No money moves.")
+    parser = argparse.ArgumentParser(
+        prog="python -m donate.sandbox", description="Stripe without Stripe. No money moves."
+    )
     parser.add_argument("--port", type=int, default=8001, help="on 127.0.0.1 (default: %(default)s)")
     parser.add_argument("--state", default="", help="SQLite file that keeps everything; without it nothing is kept")
     parser.add_argument("--webhook-url", default="", help="where events are posted")
     parser.add_argument("--webhook-secret", default=WEBHOOK_SECRET, help="what they are signed with")
     parser.add_argument("--org-name", default="WELgee", help="the organisation, as the payment page names it")
-    parser.add_argument("--start", default="", help="the sandbox's time at the start, such as 2025-11-01 (default: now, or as kept)")
-    parser.add_argument("--retries-end", choices=("cancel", "unpaid", "past_due"), default="cancel", help="after the last failed retry")
+    parser.add_argument(
+        "--start", default="", help="the sandbox's time at the start, such as 2025-11-01 (default: now, or as kept)"
+    )
+    parser.add_argument(
+        "--retries-end", choices=("cancel", "unpaid", "past_due"), default="cancel", help="after the last failed retry"
+    )
     parser.add_argument("--strict", action="store_true", help="check every object against the SDK")
     return parser
 

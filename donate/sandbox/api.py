@@ -62,7 +62,9 @@ class Api:
             finally:
                 self.world.caller = Caller()
                 self.world.store.save()
-        answer.headers.update({"Request-Id": request_id, "Stripe-Version": API_VERSION, "Content-Type": "application/json"})
+        answer.headers.update(
+            {"Request-Id": request_id, "Stripe-Version": API_VERSION, "Content-Type": "application/json"}
+        )
         if request.idempotency_key:
             answer.headers["Idempotency-Key"] = request.idempotency_key
         answer.lost = bool(fault and fault.kind == "lost")
@@ -77,7 +79,9 @@ class Api:
             if fault and fault.kind == "error":
                 raise _server_error()
             if fault and fault.kind == "rate_limit":
-                raise StripeProblem("Request rate limit exceeded.", status=429, code="rate_limit", type="invalid_request_error")
+                raise StripeProblem(
+                    "Request rate limit exceeded.", status=429, code="rate_limit", type="invalid_request_error"
+                )
             if request.method == "POST" and request.idempotency_key:
                 return self._once(request, fault)
             return self._execute(request, *self._prepared(request))
@@ -94,8 +98,9 @@ class Api:
         if saved and saved["at"] > self.world.now() - _KEYS_ARE_KEPT:
             if saved["print"] != print_of_request:
                 raise StripeProblem(
-                    f"Keys for idempotent requests can only be used with the same parameters they were first used with. "
-                    f"Try using a key other than '{request.idempotency_key}' if you meant to execute a different request.",
+                    "Keys for idempotent requests can only be used with the same parameters they were first used "
+                    f"with. Try using a key other than '{request.idempotency_key}' if you meant to execute a different "
+                    "request.",
                     type="idempotency_error",
                 )
             return Answer(saved["status"], saved["body"], {"Idempotent-Replayed": "true"})

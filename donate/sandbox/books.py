@@ -25,7 +25,7 @@ class Movement(NamedTuple):
 
 
 def movements(world: World) -> list[Movement]:
-    """Every movement in order of happening, gross, fees aside: read from the balance, not from what objects say of themselves."""
+    """Every movement in order, gross, fees aside: read from the balance, not from what objects say of themselves."""
     found = []
     for key in world.store.keys("balance_transaction"):
         transaction = world.store.things[key]

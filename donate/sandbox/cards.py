@@ -13,7 +13,7 @@ Asks = Literal["never", "first", "always"]
 
 @dataclass(frozen=True)
 class TestCard:
-    """A number and its fate. ``refuses``: (code, decline code) of every charge; ``off_session_refuses``: of renewals only."""
+    """A number and its fate. ``refuses``: (code, decline code) of any charge; ``off_session_refuses``: of renewals."""
 
     __test__ = False  # not a test case, whatever pytest thinks of the name
 
@@ -48,14 +48,47 @@ TEST_CARDS: dict[str, TestCard] = {
             off_session_refuses=("authentication_required", "authentication_required"),
             asks="always",
         ),
-        TestCard("4000008400001629", "visa", "本人認証のあとで拒否されます", "3-D Secure, then declined", refuses=DECLINED, asks="always"),
+        TestCard(
+            "4000008400001629",
+            "visa",
+            "本人認証のあとで拒否されます",
+            "3-D Secure, then declined",
+            refuses=DECLINED,
+            asks="always",
+        ),
         TestCard("4000000000000002", "visa", "拒否されます", "Declined", refuses=DECLINED),
-        TestCard("4000000000009995", "visa", "残高不足", "Insufficient funds", refuses=("card_declined", "insufficient_funds")),
-        TestCard("4000000000009987", "visa", "紛失届のあるカード", "Reported lost", refuses=("card_declined", "lost_card")),
+        TestCard(
+            "4000000000009995",
+            "visa",
+            "残高不足",
+            "Insufficient funds",
+            refuses=("card_declined", "insufficient_funds"),
+        ),
+        TestCard(
+            "4000000000009987", "visa", "紛失届のあるカード", "Reported lost", refuses=("card_declined", "lost_card")
+        ),
         TestCard("4000000000000069", "visa", "有効期限切れ", "Expired card", refuses=("expired_card", "expired_card")),
-        TestCard("4000000000000127", "visa", "セキュリティコードの誤り", "Wrong security code", refuses=("incorrect_cvc", "incorrect_cvc")),
-        TestCard("4000000000000119", "visa", "処理エラー", "Processing error", refuses=("processing_error", "processing_error")),
-        TestCard("4000000000000341", "visa", "初回は支払え、次回の更新から失敗します", "Pays once; renewals fail", off_session_refuses=DECLINED),
+        TestCard(
+            "4000000000000127",
+            "visa",
+            "セキュリティコードの誤り",
+            "Wrong security code",
+            refuses=("incorrect_cvc", "incorrect_cvc"),
+        ),
+        TestCard(
+            "4000000000000119",
+            "visa",
+            "処理エラー",
+            "Processing error",
+            refuses=("processing_error", "processing_error"),
+        ),
+        TestCard(
+            "4000000000000341",
+            "visa",
+            "初回は支払え、次回の更新から失敗します",
+            "Pays once; renewals fail",
+            off_session_refuses=DECLINED,
+        ),
     )
 }
 
@@ -107,5 +140,4 @@ def refusal(card: TestCard, *, off_session: bool, forced: bool = False) -> Strip
     if reason is None:
         return None
     code, decline_code = reason
-    declined = decline_code if code == "card_declined" else decline_code
-    return CardDeclined(MESSAGES[decline_code][0], code=code, decline_code=declined)
+    return CardDeclined(MESSAGES[decline_code][0], code=code, decline_code=decline_code)

@@ -91,5 +91,9 @@ class RemoteSandbox:
         except urllib.error.HTTPError as problem:
             error = json.load(problem)["error"]
             raise StripeProblem(
-                error["message"], status=problem.code, type=error["type"], code=error.get("code"), param=error.get("param")
+                error["message"],
+                status=problem.code,
+                type=error["type"],
+                code=error.get("code"),
+                param=error.get("param"),
             ) from None

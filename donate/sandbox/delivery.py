@@ -1,4 +1,4 @@
-"""Webhooks: signed as Stripe signs, held for tests or posted by a thread, tried again with growing pauses of real time."""
+"""Webhooks: signed as Stripe signs, held for tests or posted by a thread, tried again with growing pauses."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def signed(event: Thing, secret: str, at: int | None = None) -> tuple[bytes, dic
 
 
 def post(url: str, body: bytes, headers: dict[str, str], timeout: float = TIMEOUT) -> int:
-    """Posts and returns the status; redirects are not followed, as Stripe doesn't. Raises ``OSError`` or ``HTTPException``."""
+    """Posts and returns the status; follows no redirect, as Stripe. Raises ``OSError`` or ``HTTPException``."""
     parts = urlsplit(url)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     connection = kind(parts.netloc, timeout=timeout)
@@ -51,7 +51,7 @@ def post(url: str, body: bytes, headers: dict[str, str], timeout: float = TIMEOU
 
 
 class Deliverer:
-    """A thread that posts events to the endpoints that want them, oldest first, and tries again what was not answered 2xx."""
+    """A thread that posts events to the endpoints that want them, oldest first, and tries again what failed."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -125,8 +125,16 @@ class Deliverer:
 
     def _deliver(self, event_id: str, endpoint_id: str, attempt: int) -> None:
         with self.world.lock:
-            event, endpoint = self.world.store.get("event", event_id), self.world.store.get("webhook_endpoint", endpoint_id)
-            if event is None or endpoint is None or endpoint["status"] != "enabled" or endpoint_id not in self.world.note(event_id)["pending"]:
+            event, endpoint = (
+                self.world.store.get("event", event_id),
+                self.world.store.get("webhook_endpoint", endpoint_id),
+            )
+            if (
+                event is None
+                or endpoint is None
+                or endpoint["status"] != "enabled"
+                or endpoint_id not in self.world.note(event_id)["pending"]
+            ):
                 return
             body, headers = signed(event, self.world.note(endpoint_id)["secret"])
             url = endpoint["url"]

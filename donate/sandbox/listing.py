@@ -16,7 +16,9 @@ INCLUDABLE: dict[tuple[str, str], Includable] = {}
 _PLAIN = {"id", "client_reference_id", "client_secret", "url", "return_url"}
 
 
-def list_things(world: World, kind: str, url: str, given: Thing, *filters: str, alive: Callable[[Thing], bool] | None = None) -> Thing:
+def list_things(
+    world: World, kind: str, url: str, given: Thing, *filters: str, alive: Callable[[Thing], bool] | None = None
+) -> Thing:
     """A page of the objects of a kind. ``filters`` name the parameters that must equal the field of the same name."""
     limit = given.get("limit", 10)
     if not 1 <= limit <= 100:
@@ -35,7 +37,9 @@ def list_things(world: World, kind: str, url: str, given: Thing, *filters: str, 
         if "starting_after" in given:
             start = world.store.place(_cursor(world, kind, given["starting_after"], "starting_after"), keys)
         oldest = _oldest(given.get("created"))
-        found, more = _take((keys[place] for place in range(start - 1, -1, -1)), matches, limit, world if oldest else None, oldest)
+        found, more = _take(
+            (keys[place] for place in range(start - 1, -1, -1)), matches, limit, world if oldest else None, oldest
+        )
     return list_of([world.view(world.store.things[key]) for key in found], url, more)
 
 
@@ -64,7 +68,10 @@ def _filter(world: World, wanted: Thing, created: Any, alive: Callable[[Thing], 
             return False
         at = thing.get("created", 0)
         return (
-            at >= bounds.get("gte", at) and at > bounds.get("gt", at - 1) and at <= bounds.get("lte", at) and at < bounds.get("lt", at + 1)
+            at >= bounds.get("gte", at)
+            and at > bounds.get("gt", at - 1)
+            and at <= bounds.get("lte", at)
+            and at < bounds.get("lt", at + 1)
         )
 
     return matches
@@ -76,7 +83,9 @@ def _oldest(created: Any) -> int | None:
     return created
 
 
-def _take(keys: Any, matches: Callable[[str], bool], limit: int, world: World | None, oldest: int | None = None) -> tuple[list[str], bool]:
+def _take(
+    keys: Any, matches: Callable[[str], bool], limit: int, world: World | None, oldest: int | None = None
+) -> tuple[list[str], bool]:
     found: list[str] = []
     for key in keys:
         if world and oldest is not None and world.store.things[key].get("created", oldest) < oldest:
@@ -106,7 +115,10 @@ def _expand(world: World, thing: Thing, steps: list[str], path: str) -> Thing:
     elif step not in thing or step in _PLAIN:
         if step in _ABSENT_OK.get(kind or "", ()):
             return thing
-        raise StripeProblem(f"This property cannot be expanded ({step}). You may want to try expanding a parent of it. Path: {path}", param="expand")
+        raise StripeProblem(
+            f"This property cannot be expanded ({step}). You may want to try expanding a parent of it. Path: {path}",
+            param="expand",
+        )
     else:
         value = thing[step]
     if isinstance(value, str):

@@ -24,7 +24,7 @@ def unfold(encoded: str) -> dict[str, Any]:
         head, _, rest = name.partition("[")
         keys = [head, *_BRACKETS.findall("[" + rest)] if rest else [head]
         branch = tree
-        for key, following in zip(keys, keys[1:], strict=False):
+        for key in keys[:-1]:
             key = key or str(len(branch))
             deeper = branch.setdefault(key, {})
             if not isinstance(deeper, dict):
@@ -56,7 +56,9 @@ def _typed(node: Node, raw: Any, path: str) -> Any:
         case Choice(values=values):
             if raw in values:
                 return raw
-            known = ", ".join(str(value) for value in values[:-1]) + (f", or {values[-1]}" if len(values) > 1 else str(values[-1]))
+            known = ", ".join(str(value) for value in values[:-1]) + (
+                f", or {values[-1]}" if len(values) > 1 else str(values[-1])
+            )
             raise StripeProblem(f"Invalid {path}: must be one of {known}", param=path)
         case Scalar(type=kind):
             return _scalar(kind, raw, path)
@@ -70,10 +72,14 @@ def _record(node: Record, raw: Any, path: str) -> dict[str, Any]:
     inside = (lambda name: f"{path}[{name}]") if path else (lambda name: name)
     for name in raw:
         if name not in node.fields:
-            raise StripeProblem(f"Received unknown parameter: {inside(name)}", code="parameter_unknown", param=inside(name))
+            raise StripeProblem(
+                f"Received unknown parameter: {inside(name)}", code="parameter_unknown", param=inside(name)
+            )
     for name in sorted(node.required):
         if name not in raw:
-            raise StripeProblem(f"Missing required param: {inside(name)}.", code="parameter_missing", param=inside(name))
+            raise StripeProblem(
+                f"Missing required param: {inside(name)}.", code="parameter_missing", param=inside(name)
+            )
     return {name: _typed(node.fields[name], value, inside(name)) for name, value in raw.items()}
 
 
@@ -106,7 +112,8 @@ def _scalar(kind: type | None, raw: Any, path: str) -> Any:
     if raw == "" and kind is not str:
         raise StripeProblem(
             f"You passed an empty string for '{path}'. We assume empty values are an attempt to unset a parameter; "
-            f"however '{path}' cannot be unset. You should remove '{path}' from your request or supply a non-empty value.",
+            f"however '{path}' cannot be unset. You should remove '{path}' from your request or supply a "
+            "non-empty value.",
             code="parameter_invalid_empty",
             param=path,
         )

@@ -90,13 +90,14 @@ class Record:
         names = _namespace(self.cls.__module__)
         is_resource = issubclass(self.cls, StripeObject) if not is_typeddict(self.cls) else False
         read: dict[str, tuple[Node, bool]] = {}
-        for name, annotation in self.cls.__dict__.get("__annotations__", {}).items():
-            annotation = _evaluated(annotation, names)
-            if typing.get_origin(annotation) is typing.ClassVar or annotation is typing.ClassVar or name.startswith("_"):
+        for name, written in inspect.get_annotations(self.cls).items():
+            annotation = _evaluated(written, names)
+            origin: Any = typing.get_origin(annotation)
+            if origin is typing.ClassVar or name.startswith("_"):
                 continue
             if not is_resource and name in _OPTIONS_OF_THE_CLIENT:
                 continue
-            optional = typing.get_origin(annotation) is typing.NotRequired
+            optional = origin is typing.NotRequired
             if optional:
                 annotation = typing.get_args(annotation)[0]
             node = node_of(annotation, names)

@@ -60,11 +60,15 @@ def application(sandbox: Sandbox) -> Flask:
 
     @app.errorhandler(StripeProblem)
     def explain(problem: StripeProblem) -> tuple[str, int]:
-        return render_template("gone.html", t=language(), message=problem.message), 404 if problem.status == 404 else 400
+        return render_template(
+            "gone.html", t=language(), message=problem.message
+        ), 404 if problem.status == 404 else 400
 
     @app.after_request
     def harden(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
+        response.headers["Content-Security-Policy"] = (
+            "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
+        )
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers.setdefault("Cache-Control", "no-store")
@@ -93,7 +97,9 @@ class SandboxServer:
         self.serve(self.sandbox)
         self.secret_key = self.sandbox.secret_key
         self.webhook_secret = self.sandbox.webhook_secret
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, name="payment sandbox", daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, name="payment sandbox", daemon=True
+        )
 
     def serve(self, sandbox: Sandbox) -> None:
         """Puts another sandbox behind the same address; who replaces one closes the old one."""
@@ -120,5 +126,7 @@ class SandboxServer:
     def __enter__(self) -> SandboxServer:
         return self.start()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()

@@ -13,15 +13,34 @@ LEFT_OUT: dict[str, frozenset[str]] = {
     "checkout.session": frozenset({"line_items", "optional_items", "presentment_details", "name_collection"}),
     "charge": frozenset({"refunds", "level3", "presentment_details", "authorization_code"}),
     "customer": frozenset(
-        {"deleted", "sources", "subscriptions", "tax_ids", "tax", "cash_balance", "invoice_credit_balance", "business_name", "individual_name"}
+        {
+            "deleted",
+            "sources",
+            "subscriptions",
+            "tax_ids",
+            "tax",
+            "cash_balance",
+            "invoice_credit_balance",
+            "business_name",
+            "individual_name",
+        }
     ),
     "invoice": frozenset({"deleted", "payments", "confirmation_secret"}),
-    "payment_intent": frozenset({"amount_details", "managed_payments", "payment_details", "presentment_details", "hooks"}),
+    "payment_intent": frozenset(
+        {"amount_details", "managed_payments", "payment_details", "presentment_details", "hooks"}
+    ),
     "price": frozenset({"deleted", "currency_options", "tiers"}),
     "plan": frozenset({"deleted", "tiers"}),
     "product": frozenset({"deleted"}),
     "refund": frozenset(
-        {"presentment_details", "failure_balance_transaction", "failure_reason", "next_action", "instructions_email", "pending_reason"}
+        {
+            "presentment_details",
+            "failure_balance_transaction",
+            "failure_reason",
+            "next_action",
+            "instructions_email",
+            "pending_reason",
+        }
     ),
     "subscription": frozenset({"presentment_details", "managed_payments"}),
     "subscription_item": frozenset({"deleted"}),
@@ -75,7 +94,11 @@ def _check_object(thing: Any, path: str, found: list[str]) -> None:
 
 
 def _check_list_frame(thing: dict[str, Any], path: str, found: list[str]) -> None:
-    if not (isinstance(thing.get("data"), list) and isinstance(thing.get("has_more"), bool) and isinstance(thing.get("url"), str)):
+    if not (
+        isinstance(thing.get("data"), list)
+        and isinstance(thing.get("has_more"), bool)
+        and isinstance(thing.get("url"), str)
+    ):
         found.append(f"{path}: a list needs data, has_more and url")
 
 

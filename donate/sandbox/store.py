@@ -126,7 +126,9 @@ class Store:
             self._dirty.clear()
             self._gone.clear()
             return
-        rows = [(key, self._places[key], json.dumps(self.things[key]), json.dumps(self.notes[key])) for key in self._dirty]
+        rows = [
+            (key, self._places[key], json.dumps(self.things[key]), json.dumps(self.notes[key])) for key in self._dirty
+        ]
         with self._file:
             self._file.executemany("INSERT OR REPLACE INTO things VALUES (?, ?, ?, ?)", rows)
             self._file.executemany("DELETE FROM things WHERE key = ?", [(key,) for key in self._gone])

@@ -51,7 +51,7 @@ class World:
         self.on_event: list[Callable[[Thing], None]] = []
         self.verbs: dict[str, Callable[[World, str], None]] = {}
         self.views: dict[str, Callable[[World, Thing], Thing]] = {}
-        self._random = random.Random(seed)
+        self._random = random.Random(seed)  # noqa: S311 - ids, not secrets
         self._due: list[tuple[int, int, str, str]] = []
         self._turn = 0
         for key, note in store.notes.items():
@@ -70,7 +70,7 @@ class World:
 
     def add(self, thing: Thing, **note: Any) -> Thing:
         """Keeps a new object; ``note`` is what only the sandbox knows of it."""
-        return self.store.add(thing["object"], thing["id"], thing, note)
+        return self.store.add(str(thing["object"]), str(thing["id"]), thing, note)
 
     def need(self, kind: str, key: Any, param: str = "id") -> Thing:
         """The object, or Stripe's 404."""
@@ -104,7 +104,7 @@ class World:
         data: Thing = {"object": snapshot if snapshot is not None else self.snapshot(thing)}
         if previous is not None:
             data["previous_attributes"] = previous
-        event = {
+        event: Thing = {
             "id": self.new_id("evt_1"),
             "object": "event",
             "api_version": API_VERSION,
@@ -117,7 +117,7 @@ class World:
         }
         if self.settings.strict:
             self.check(event)
-        self.store.add("event", event["id"], event)
+        self.store.add("event", str(event["id"]), event)
         for listener in self.on_event:
             listener(event)
         return event

@@ -1,4 +1,4 @@
-"""Balance transactions: what each movement of money leaves in the organisation's balance, fees as Stripe Japan takes them."""
+"""Balance transactions: what each movement leaves in the organisation's balance; fees as Stripe Japan takes them."""
 
 from __future__ import annotations
 
@@ -29,13 +29,23 @@ def payment_fee(amount: int, method: str) -> int:
 
 
 def record(
-    world: World, type: str, source: str, amount: int, currency: str, *, fee: int = 0, description: str | None = None, category: str = ""
+    world: World,
+    type: str,
+    source: str,
+    amount: int,
+    currency: str,
+    *,
+    fee: int = 0,
+    description: str | None = None,
+    category: str = "",
 ) -> Thing:
     """Keeps one movement. ``amount`` is gross and signed; ``fee`` is taken from it (negative: given back)."""
     details: list[Thing] = []
     if fee:
         label = "Dispute fee" if type == "adjustment" else "Stripe processing fees"
-        details = [{"amount": fee, "application": None, "currency": currency, "description": label, "type": "stripe_fee"}]
+        details = [
+            {"amount": fee, "application": None, "currency": currency, "description": label, "type": "stripe_fee"}
+        ]
     now = world.now()
     return world.add(
         blank(
@@ -74,7 +84,10 @@ def balance(world: World, params: Any) -> Thing:
         "object": "balance",
         "livemode": False,
         **{
-            state: [{"amount": amount, "currency": currency, "source_types": {"card": amount}} for currency, amount in (sums[state] or {"jpy": 0}).items()]
+            state: [
+                {"amount": amount, "currency": currency, "source_types": {"card": amount}}
+                for currency, amount in (sums[state] or {"jpy": 0}).items()
+            ]
             for state in sums
         },
     }

@@ -57,7 +57,9 @@ def outcome(refused: StripeProblem | None) -> Thing:
         "reason": refused.more.get("decline_code") if refused else None,
         "risk_level": "normal",
         "risk_score": 12,
-        "seller_message": "The bank did not return any further details with this decline." if refused else "Payment complete.",
+        "seller_message": "The bank did not return any further details with this decline."
+        if refused
+        else "Payment complete.",
         "type": "issuer_declined" if refused else "authorized",
     }
 

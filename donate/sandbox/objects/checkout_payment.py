@@ -1,4 +1,4 @@
-"""What the donor does on the hosted page: pays by card (perhaps proving to be its holder) or prints a konbini voucher."""
+"""What the donor does on the hosted page: pays by card (perhaps proving to be its holder) or prints a voucher."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def open_session(world: World, key: str) -> Thing:
 def pay_by_card(world: World, key: str, payer: Payer, number: str, exp: tuple[int, int] | None = None) -> Thing | None:
     """Charges the card and completes the session: then ``None``.
 
-    Where the bank wants to see the donor first, the question is returned (``method``, ``intent``), to be answered through ``answer_bank``.
+    Where the bank wants to see the donor first, its question is returned, to be answered through ``answer_bank``.
     Raises ``CardDeclined``; the session stays open.
     """
     session = open_session(world, key)
@@ -41,7 +41,9 @@ def pay_by_card(world: World, key: str, payer: Payer, number: str, exp: tuple[in
     known = _remember(world, session, payer)
     method = payment_methods.card(world, number, email=known["email"], name=known["name"], exp=exp)
     intent = _intent(world, session) if session["mode"] == "payment" else None
-    asks = payments.asks_first(card) or session["payment_method_options"]["card"]["request_three_d_secure"] != "automatic"
+    asks = (
+        payments.asks_first(card) or session["payment_method_options"]["card"]["request_three_d_secure"] != "automatic"
+    )
     if asks:
         if intent:
             payments.ask_for_authentication(world, intent, method, f"{session['url']}/3ds", session["url"])
@@ -114,7 +116,7 @@ def _charge(world: World, session: Thing, method: Thing, intent: Thing | None, *
 
 
 def _subscribe(world: World, session: Thing, method: Thing, authenticated: bool) -> None:
-    """Checkout makes the subscription only when the first payment works; a refusal leaves nothing but a failed intent."""
+    """Checkout makes the subscription only when the first payment works; a refusal leaves but a failed intent."""
     if subscriptions.first_charge_refused(world, method):
         intent = _first_intent(world, session)
         refused = payments.charge_card(world, intent, method, authenticated=authenticated)
@@ -122,7 +124,9 @@ def _subscribe(world: World, session: Thing, method: Thing, authenticated: bool)
         raise refused
     if not session["customer"]:
         _make_customer(world, session)
-    subscription = subscriptions.begin(world, session, checkout.items(world, session)[0], method, authenticated=authenticated)
+    subscription = subscriptions.begin(
+        world, session, checkout.items(world, session)[0], method, authenticated=authenticated
+    )
     session.update(subscription=subscription["id"], invoice=subscription["latest_invoice"])
     _complete(world, session, "paid")
 
@@ -167,7 +171,7 @@ def _first_intent(world: World, session: Thing) -> Thing:
 
 
 def _remember(world: World, session: Thing, payer: Payer) -> Thing:
-    """Notes what the donor typed; the session shows it when it is complete. An e-mail given by the organisation stays."""
+    """Notes what the donor typed; the session shows it when complete. An e-mail that was given stays."""
     known = session["customer_details"] or {}
     email = known.get("email") or payer.email
     if not email:

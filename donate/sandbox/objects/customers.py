@@ -12,7 +12,19 @@ from donate.sandbox.store import Thing
 from donate.sandbox.world import World, list_of
 
 SUPPORTED = frozenset(
-    {"address", "description", "email", "expand", "invoice_settings", "metadata", "name", "phone", "preferred_locales", "shipping", "tax_exempt"}
+    {
+        "address",
+        "description",
+        "email",
+        "expand",
+        "invoice_settings",
+        "metadata",
+        "name",
+        "phone",
+        "preferred_locales",
+        "shipping",
+        "tax_exempt",
+    }
 )
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+\Z")
 
@@ -35,7 +47,12 @@ def create(world: World, given: Thing) -> Thing:
         created=world.now(),
         delinquent=False,
         invoice_prefix=world.new_id("", 8).upper(),
-        invoice_settings={"custom_fields": None, "default_payment_method": None, "footer": None, "rendering_options": None},
+        invoice_settings={
+            "custom_fields": None,
+            "default_payment_method": None,
+            "footer": None,
+            "rendering_options": None,
+        },
         livemode=False,
         metadata=reading.metadata(given.get("metadata")),
         next_invoice_sequence=1,
@@ -122,10 +139,22 @@ def address(given: Any) -> Thing | None:
 def _shipping(given: Any) -> Thing | None:
     if not given:
         return None
-    return {"address": address(given.get("address")), "carrier": None, "name": given.get("name"), "phone": given.get("phone"), "tracking_number": None}
+    return {
+        "address": address(given.get("address")),
+        "carrier": None,
+        "name": given.get("name"),
+        "phone": given.get("phone"),
+        "tracking_number": None,
+    }
 
 
 def subscriptions_inside(world: World, customer: Thing) -> Thing:
     """``expand[]=subscriptions``."""
-    keys = [key for key in world.store.find("subscription", "customer", customer["id"]) if world.store.things[key]["status"] != "canceled"]
-    return list_of([world.view(world.store.things[key]) for key in reversed(keys)], f"/v1/customers/{customer['id']}/subscriptions")
+    keys = [
+        key
+        for key in world.store.find("subscription", "customer", customer["id"])
+        if world.store.things[key]["status"] != "canceled"
+    ]
+    return list_of(
+        [world.view(world.store.things[key]) for key in reversed(keys)], f"/v1/customers/{customer['id']}/subscriptions"
+    )

@@ -40,7 +40,10 @@ def _blank(world: World, charge: Thing, amount: int, reason: str) -> Thing:
     evidence_record = resource_record("dispute")
     assert evidence_record is not None
     fields = evidence_record.fields["evidence"].fields  # type: ignore[union-attr]
-    evidence: Thing = {**dict.fromkeys(name for name in fields if name not in ("enhanced_evidence", "appeal")), "enhanced_evidence": {}}
+    evidence: Thing = {
+        **dict.fromkeys(name for name in fields if name not in ("enhanced_evidence", "appeal")),
+        "enhanced_evidence": {},
+    }
     return blank(
         "dispute",
         id=world.new_id("du_1"),

@@ -33,7 +33,9 @@ def create(world: World, given: Thing, secret: str | None = None) -> Thing:
 
 def _check_url(url: str) -> None:
     if not url.startswith(("http://", "https://")):
-        raise StripeProblem("Invalid URL: An explicit scheme (such as https) must be provided.", code="url_invalid", param="url")
+        raise StripeProblem(
+            "Invalid URL: An explicit scheme (such as https) must be provided.", code="url_invalid", param="url"
+        )
 
 
 def update(world: World, key: str, given: Thing) -> Thing:
@@ -68,7 +70,9 @@ def listening(world: World, event_type: str) -> list[str]:
 
 def wants(endpoint: Thing, event_type: str) -> bool:
     """Does the endpoint want it?"""
-    return endpoint["status"] == "enabled" and ("*" in endpoint["enabled_events"] or event_type in endpoint["enabled_events"])
+    return endpoint["status"] == "enabled" and (
+        "*" in endpoint["enabled_events"] or event_type in endpoint["enabled_events"]
+    )
 
 
 def same_as_given(world: World, url: str, secret: str) -> Thing:
@@ -80,6 +84,10 @@ def same_as_given(world: World, url: str, secret: str) -> Thing:
             world.note(key)["secret"] = secret
             world.touch(endpoint)
             return endpoint
-    made = create(world, {"url": url, "enabled_events": ["*"], "api_version": API_VERSION, "description": "Given at start"}, secret)
+    made = create(
+        world,
+        {"url": url, "enabled_events": ["*"], "api_version": API_VERSION, "description": "Given at start"},
+        secret,
+    )
     world.note(made["id"])["given"] = True
     return made

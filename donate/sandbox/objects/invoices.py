@@ -6,119 +6,13 @@ from typing import Any
 
 from donate.sandbox import params as reading
 from donate.sandbox.errors import CardDeclined, StripeProblem
-from donate.sandbox.objects import customers, payment_methods, payments
+from donate.sandbox.objects import payment_methods, payments
 from donate.sandbox.shapes import blank
 from donate.sandbox.store import Thing
 from donate.sandbox.world import World, list_of
 
-HOUR = 3600
 # Days between the tries of a renewal that failed; then the sandbox's ``retries_end`` decides.
 RETRY_AFTER_DAYS = (3, 5, 7)
-
-
-def draft(world: World, subscription: Thing, item: Thing, reason: str, billed: tuple[int, int], period: tuple[int, int]) -> Thing:
-    """A draft for one billing period. ``period`` is the invoice's own (the one before, as Stripe has it), ``billed`` the line's."""
-    customer = world.store.things[subscription["customer"]]
-    price, amount = item["price"], item["price"]["unit_amount"] * item["quantity"]
-    key = world.new_id("in_1")
-    invoice = blank(
-        "invoice",
-        id=key,
-        account_country="JP",
-        account_name=world.settings.org_name,
-        amount_due=amount,
-        amount_overpaid=0,
-        amount_paid=0,
-        amount_paid_off_stripe=0,
-        amount_remaining=amount,
-        amount_shipping=0,
-        attempt_count=0,
-        attempted=False,
-        auto_advance=True,
-        automatic_tax={"disabled_reason": None, "enabled": False, "liability": None, "provider": None, "status": None},
-        automatically_finalizes_at=world.now() + HOUR if reason == "subscription_cycle" else None,
-        billing_reason=reason,
-        collection_method="charge_automatically",
-        created=world.now(),
-        currency=price["currency"],
-        customer=customer["id"],
-        customer_address=customers.address(customer["address"]),
-        customer_email=customer["email"],
-        customer_name=customer["name"],
-        customer_phone=customer["phone"],
-        customer_tax_exempt="none",
-        customer_tax_ids=[],
-        default_tax_rates=[],
-        discounts=[],
-        issuer={"type": "self"},
-        livemode=False,
-        metadata={},
-        parent={
-            "quote_details": None,
-            "subscription_details": {"metadata": dict(subscription["metadata"]), "subscription": subscription["id"]},
-            "type": "subscription_details",
-        },
-        payment_settings={"default_mandate": None, "payment_method_options": None, "payment_method_types": None},
-        period_end=period[1],
-        period_start=period[0],
-        post_payment_credit_notes_amount=0,
-        pre_payment_credit_notes_amount=0,
-        starting_balance=0,
-        status="draft",
-        status_transitions={"finalized_at": None, "marked_uncollectible_at": None, "paid_at": None, "voided_at": None},
-        subtotal=amount,
-        subtotal_excluding_tax=amount,
-        total=amount,
-        total_discount_amounts=[],
-        total_excluding_tax=amount,
-        total_pretax_credit_amounts=[],
-        total_taxes=[],
-    )
-    world.add(invoice, subscription=subscription["id"])
-    _add_line(world, invoice, subscription, item, amount, billed)
-    world.emit("invoice.created", invoice)
-    return invoice
-
-
-def _add_line(world: World, invoice: Thing, subscription: Thing, item: Thing, amount: int, billed: tuple[int, int]) -> None:
-    price = item["price"]
-    name = world.store.things[price["product"]]["name"]
-    line = blank(
-        "line_item",
-        id=world.new_id("il_1"),
-        amount=amount,
-        currency=price["currency"],
-        description=f"{item['quantity']} × {name} (at ¥{price['unit_amount']:,} / {price['recurring']['interval']})",
-        discount_amounts=[],
-        discountable=True,
-        discounts=[],
-        invoice=invoice["id"],
-        livemode=False,
-        metadata=dict(subscription["metadata"]),
-        parent={
-            "invoice_item_details": None,
-            "subscription_item_details": {
-                "invoice_item": None,
-                "proration": False,
-                "proration_details": {"credited_items": None},
-                "subscription": subscription["id"],
-                "subscription_item": item["id"],
-            },
-            "type": "subscription_item_details",
-        },
-        period={"start": billed[0], "end": billed[1]},
-        pretax_credit_amounts=[],
-        pricing={
-            "price_details": {"price": price["id"], "product": price["product"]},
-            "type": "price_details",
-            "unit_amount_decimal": str(price["unit_amount"]),
-        },
-        quantity=item["quantity"],
-        quantity_decimal=str(item["quantity"]),
-        subtotal=amount,
-        taxes=[],
-    )
-    world.add(line, invoice=invoice["id"])
 
 
 def finalize(world: World, invoice: Thing) -> None:
@@ -176,15 +70,25 @@ def intent_of(world: World, invoice: Thing) -> Thing:
 
 
 def try_to_pay(
-    world: World, invoice: Thing, method: Thing | None, *, off_session: bool, authenticated: bool = False, forced: bool = False
+    world: World,
+    invoice: Thing,
+    method: Thing | None,
+    *,
+    off_session: bool,
+    authenticated: bool = False,
+    forced: bool = False,
 ) -> StripeProblem | None:
-    """One attempt: the invoice is paid and the answer ``None``, or the refusal. The caller looks after the subscription."""
+    """One attempt: ``None`` and a paid invoice, or the refusal. The caller looks after the subscription."""
     refused: StripeProblem | None
     intent = intent_of(world, invoice)
     if method is None:
-        refused = CardDeclined("There is no default payment method to charge.", code="card_declined", decline_code="generic_decline")
+        refused = CardDeclined(
+            "There is no default payment method to charge.", code="card_declined", decline_code="generic_decline"
+        )
     else:
-        refused = payments.charge_card(world, intent, method, off_session=off_session, authenticated=authenticated, forced=forced)
+        refused = payments.charge_card(
+            world, intent, method, off_session=off_session, authenticated=authenticated, forced=forced
+        )
     invoice.update(attempted=True, attempt_count=invoice["attempt_count"] + 1)
     if refused is None:
         _paid(world, invoice)
@@ -195,7 +99,13 @@ def try_to_pay(
 def _paid(world: World, invoice: Thing) -> None:
     now = world.now()
     world.unschedule(invoice, "invoice.retry", "invoice.finalize")
-    invoice.update(status="paid", amount_paid=invoice["amount_due"], amount_remaining=0, auto_advance=False, next_payment_attempt=None)
+    invoice.update(
+        status="paid",
+        amount_paid=invoice["amount_due"],
+        amount_remaining=0,
+        auto_advance=False,
+        next_payment_attempt=None,
+    )
     invoice["status_transitions"]["paid_at"] = now
     world.touch(invoice)
     payment = world.store.last("invoice_payment", "invoice", invoice["id"])
@@ -228,7 +138,9 @@ def refused(world: World, invoice: Thing, problem: StripeProblem) -> bool:
 def void(world: World, invoice: Thing) -> None:
     """The invoice will never be paid."""
     if invoice["status"] not in ("open", "uncollectible"):
-        raise StripeProblem(f"You can only void an open invoice; this one is {invoice['status']}.", code="invoice_not_editable")
+        raise StripeProblem(
+            f"You can only void an open invoice; this one is {invoice['status']}.", code="invoice_not_editable"
+        )
     _stop(world, invoice, "void", "voided_at")
     world.emit("invoice.voided", invoice)
 
@@ -262,17 +174,6 @@ def payments_inside(world: World, invoice: Thing) -> Any:
     """``expand[]=payments``."""
     keys = world.store.find("invoice_payment", "invoice", invoice["id"])
     return list_of([world.store.things[key] for key in keys], f"/v1/invoices/{invoice['id']}/payments")
-
-
-def list_payments(world: World, given: Thing, url: str) -> Thing:
-    """GET /v1/invoice_payments, by invoice or by ``payment[payment_intent]``."""
-    from donate.sandbox.listing import list_things
-
-    asked = dict(given)
-    payment = asked.pop("payment", None)
-    if payment and "payment_intent" in payment:
-        asked["payment_intent"] = payment["payment_intent"]
-    return list_things(world, "invoice_payment", url, asked, "invoice", "payment_intent", "status")
 
 
 def update(world: World, key: str, given: Thing) -> Thing:

@@ -14,10 +14,18 @@ from donate.sandbox.world import World
 def billing_details(email: str | None, name: str | None, address: Thing | None = None) -> Thing:
     """What the donor typed about the payer."""
     empty = dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state"))
-    return {"address": address or {**empty, "country": "JP"}, "email": email, "name": name, "phone": None, "tax_id": None}
+    return {
+        "address": address or {**empty, "country": "JP"},
+        "email": email,
+        "name": name,
+        "phone": None,
+        "tax_id": None,
+    }
 
 
-def card(world: World, number: str, *, email: str | None, name: str | None, exp: tuple[int, int] | None = None) -> Thing:
+def card(
+    world: World, number: str, *, email: str | None, name: str | None, exp: tuple[int, int] | None = None
+) -> Thing:
     """A card that was typed; the number stays in the note, Stripe shows the last four only."""
     kind = card_of(number)
     month, year = exp or (12, 2034)
@@ -79,7 +87,9 @@ def detach(world: World, key: str, given: Thing) -> Thing:
     """POST /v1/payment_methods/:id/detach."""
     method = world.need("payment_method", key)
     if method["customer"] is None:
-        raise StripeProblem("The payment method you provided is not attached to a customer so detachment is impossible.", param="id")
+        raise StripeProblem(
+            "The payment method you provided is not attached to a customer so detachment is impossible.", param="id"
+        )
     previous = {"customer": method["customer"]}
     method["customer"] = None
     world.touch(method)

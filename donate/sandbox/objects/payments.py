@@ -14,7 +14,9 @@ KONBINI_RANGE = (120, 300_000)
 STORES = ("familymart", "lawson", "ministop", "seicomart")
 
 
-def create(world: World, amount: int, currency: str, *, types: list[str], customer: str | None = None, **more: object) -> Thing:
+def create(
+    world: World, amount: int, currency: str, *, types: list[str], customer: str | None = None, **more: object
+) -> Thing:
     """An intent that waits for a payment method. ``more``: description, metadata, receipt_email and the like."""
     key = world.new_id("pi_3")
     intent = blank(
@@ -47,7 +49,13 @@ def card_options() -> Thing:
 
 
 def charge_card(
-    world: World, intent: Thing, method: Thing, *, off_session: bool = False, authenticated: bool = False, forced: bool = False
+    world: World,
+    intent: Thing,
+    method: Thing,
+    *,
+    off_session: bool = False,
+    authenticated: bool = False,
+    forced: bool = False,
 ) -> StripeProblem | None:
     """Charges the card: money and ``None``, or the bank's refusal. ``forced``: refuse whatever the card."""
     refused = refusal(TEST_CARDS[payment_methods.number_of(world, method)], off_session=off_session, forced=forced)
@@ -93,7 +101,12 @@ def _refuse(world: World, intent: Thing, method: Thing, refused: StripeProblem, 
 
 
 def _error(world: World, refused: StripeProblem, method: Thing, charge: Thing | None) -> Thing:
-    error: Thing = {"type": refused.type, "code": refused.code, "message": refused.message, "payment_method": deep_copy(method)}
+    error: Thing = {
+        "type": refused.type,
+        "code": refused.code,
+        "message": refused.message,
+        "payment_method": deep_copy(method),
+    }
     if charge:
         error["charge"] = charge["id"]
     if "decline_code" in refused.more:
@@ -136,7 +149,7 @@ def fail_authentication(world: World, intent: Thing, method: Thing) -> StripePro
 
 
 def print_voucher(world: World, intent: Thing, method: Thing, store: str, expires_after_days: int) -> None:
-    """The donor has a payment code and some days to pay it. The voucher lives until 23:59:59 in Japan of its last day."""
+    """The donor has a payment code and some days to pay it: until 23:59:59 in Japan of the last one."""
     japan = 9 * 3600
     expires_at = (world.now() + japan) // 86400 * 86400 + 86400 * (expires_after_days + 1) - 1 - japan
     codes = {name: {"confirmation_number": _digits(world, 11), "payment_code": _digits(world, 6)} for name in STORES}
@@ -176,12 +189,16 @@ def expire_voucher(world: World, intent: Thing) -> None:
     charge, method = _voucher(world, intent)
     world.unschedule(intent, "voucher.expire")
     refused = StripeProblem(
-        "The payment attempt has expired. Try again with a new payment method.", code="payment_intent_payment_attempt_expired"
+        "The payment attempt has expired. Try again with a new payment method.",
+        code="payment_intent_payment_attempt_expired",
     )
     charge.update(status="failed", captured=False, failure_code=refused.code, failure_message=refused.message)
     world.touch(charge)
     intent.update(
-        status="requires_payment_method", payment_method=None, next_action=None, last_payment_error=_error(world, refused, method, charge)
+        status="requires_payment_method",
+        payment_method=None,
+        next_action=None,
+        last_payment_error=_error(world, refused, method, charge),
     )
     world.touch(intent)
     world.emit("charge.failed", charge)
@@ -191,7 +208,9 @@ def expire_voucher(world: World, intent: Thing) -> None:
 def _voucher(world: World, intent: Thing) -> tuple[Thing, Thing]:
     action = intent["next_action"]
     if intent["status"] != "requires_action" or action["type"] != "konbini_display_details":
-        raise StripeProblem(f"There is no voucher to pay: the payment is {intent['status']}.", code="payment_intent_unexpected_state")
+        raise StripeProblem(
+            f"There is no voucher to pay: the payment is {intent['status']}.", code="payment_intent_unexpected_state"
+        )
     return world.store.things[intent["latest_charge"]], world.store.things[intent["payment_method"]]
 
 
@@ -221,10 +240,16 @@ def cancel(world: World, key: str, given: Thing) -> Thing:
     intent = world.need("payment_intent", key)
     if intent["status"] not in ("requires_payment_method", "requires_action", "requires_confirmation"):
         raise StripeProblem(
-            f"You cannot cancel this PaymentIntent because it has a status of {intent['status']}.", code="payment_intent_unexpected_state"
+            f"You cannot cancel this PaymentIntent because it has a status of {intent['status']}.",
+            code="payment_intent_unexpected_state",
         )
     world.unschedule(intent, "voucher.expire")
-    intent.update(status="canceled", canceled_at=world.now(), cancellation_reason=given.get("cancellation_reason"), next_action=None)
+    intent.update(
+        status="canceled",
+        canceled_at=world.now(),
+        cancellation_reason=given.get("cancellation_reason"),
+        next_action=None,
+    )
     world.touch(intent)
     world.emit("payment_intent.canceled", intent)
     return intent

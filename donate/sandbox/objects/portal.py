@@ -10,7 +10,9 @@ from donate.sandbox.shapes import blank
 from donate.sandbox.store import Thing
 from donate.sandbox.world import World, deep_copy
 
-CONFIGURATION_SUPPORTED = frozenset({"active", "business_profile", "default_return_url", "expand", "features", "login_page", "metadata", "name"})
+CONFIGURATION_SUPPORTED = frozenset(
+    {"active", "business_profile", "default_return_url", "expand", "features", "login_page", "metadata", "name"}
+)
 SESSION_SUPPORTED = frozenset({"configuration", "customer", "expand", "flow_data", "locale", "return_url"})
 _FLOWS = ("payment_method_update", "subscription_cancel")
 
@@ -23,7 +25,9 @@ def create_configuration(world: World, given: Thing) -> Thing:
         "billing_portal.configuration",
         id=world.new_id("bpc_1"),
         active=True,
-        business_profile={name: profile.get(name) or None for name in ("headline", "privacy_policy_url", "terms_of_service_url")},
+        business_profile={
+            name: profile.get(name) or None for name in ("headline", "privacy_policy_url", "terms_of_service_url")
+        },
         created=now,
         default_return_url=given.get("default_return_url") or None,
         features=_features(given.get("features", {})),
@@ -63,7 +67,7 @@ def _features(asked: Thing, before: Thing | None = None) -> Thing:
         if name not in features:
             raise not_simulated(f"features[{name}]")
         features[name].update(change if isinstance(change, dict) else {})
-    return features  # type: ignore[no-any-return]
+    return features
 
 
 def update_configuration(world: World, key: str, given: Thing) -> Thing:
@@ -133,7 +137,9 @@ def _flow(world: World, customer: str, asked: Thing | None) -> Thing | None:
     redirect = after.get("redirect")
     flow: Thing = {
         "after_completion": {
-            "hosted_confirmation": {"custom_message": after["hosted_confirmation"].get("custom_message")} if after.get("hosted_confirmation") else None,
+            "hosted_confirmation": {"custom_message": after["hosted_confirmation"].get("custom_message")}
+            if after.get("hosted_confirmation")
+            else None,
             "redirect": {"return_url": redirect["return_url"]} if redirect else None,
             "type": after["type"],
         },

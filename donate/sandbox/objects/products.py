@@ -10,9 +10,36 @@ from donate.sandbox.shapes import blank
 from donate.sandbox.store import Thing
 from donate.sandbox.world import World, deep_copy
 
-PRODUCT_SUPPORTED = frozenset({"active", "description", "expand", "id", "images", "metadata", "name", "statement_descriptor", "type", "unit_label", "url"})
+PRODUCT_SUPPORTED = frozenset(
+    {
+        "active",
+        "description",
+        "expand",
+        "id",
+        "images",
+        "metadata",
+        "name",
+        "statement_descriptor",
+        "type",
+        "unit_label",
+        "url",
+    }
+)
+PRODUCT_CHANGES = "active description images metadata name unit_label url"
 PRICE_SUPPORTED = frozenset(
-    {"active", "currency", "expand", "lookup_key", "metadata", "nickname", "product", "product_data", "recurring", "tax_behavior", "unit_amount"}
+    {
+        "active",
+        "currency",
+        "expand",
+        "lookup_key",
+        "metadata",
+        "nickname",
+        "product",
+        "product_data",
+        "recurring",
+        "tax_behavior",
+        "unit_amount",
+    }
 )
 # Yen: docs.stripe.com/currencies#minimum-and-maximum-charge-amounts. Other currencies: Stripe's least is about as much.
 LEAST = {"jpy": 50}
@@ -69,10 +96,14 @@ def create_price(world: World, given: Thing, *, inline: bool = False, param: str
     if amount is None:
         raise not_simulated("prices without unit_amount")
     if amount < 0:
-        raise StripeProblem("Invalid non-negative integer", code="parameter_invalid_integer", param=inside("unit_amount"))
+        raise StripeProblem(
+            "Invalid non-negative integer", code="parameter_invalid_integer", param=inside("unit_amount")
+        )
     if ("product" in given) == ("product_data" in given):
         raise StripeProblem(
-            "You must specify either `product` or `product_data` when creating a price.", code="parameter_missing", param=inside("product")
+            "You must specify either `product` or `product_data` when creating a price.",
+            code="parameter_missing",
+            param=inside("product"),
         )
     if len(given["currency"]) != 3 or not given["currency"].isalpha():
         raise StripeProblem(f"Invalid currency: {given['currency']}.", param=inside("currency"))
@@ -123,8 +154,16 @@ def update_price(world: World, key: str, given: Thing) -> Thing:
 def _recurring(given: Any) -> Thing:
     interval, count = given["interval"], given.get("interval_count", 1)
     if count < 1 or count > {"day": 1095, "week": 156, "month": 36, "year": 3}[interval]:
-        raise StripeProblem("Invalid interval_count: at most three years are allowed.", param="recurring[interval_count]")
-    return {"interval": interval, "interval_count": count, "meter": None, "trial_period_days": None, "usage_type": "licensed"}
+        raise StripeProblem(
+            "Invalid interval_count: at most three years are allowed.", param="recurring[interval_count]"
+        )
+    return {
+        "interval": interval,
+        "interval_count": count,
+        "meter": None,
+        "trial_period_days": None,
+        "usage_type": "licensed",
+    }
 
 
 def plan_of(price: Thing) -> Thing:

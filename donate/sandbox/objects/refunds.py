@@ -21,19 +21,29 @@ def create(world: World, given: Thing) -> Thing:
     if charge["status"] != "succeeded":
         raise StripeProblem(f"Charge {charge['id']} has not been paid.", code="charge_not_refundable", param="charge")
     if charge["disputed"] and world.note(charge).get("dispute_open"):
-        raise StripeProblem(f"Charge {charge['id']} has been charged back; cannot issue a refund.", code="charge_disputed", param="charge")
+        raise StripeProblem(
+            f"Charge {charge['id']} has been charged back; cannot issue a refund.",
+            code="charge_disputed",
+            param="charge",
+        )
     if left == 0:
-        raise StripeProblem(f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded", param="charge")
+        raise StripeProblem(
+            f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded", param="charge"
+        )
     if amount < 1:
         raise StripeProblem("Invalid positive integer", code="parameter_invalid_integer", param="amount")
     if amount > left:
-        raise StripeProblem(f"Refund amount (¥{amount:,}) is greater than unrefunded amount on charge (¥{left:,})", param="amount")
+        raise StripeProblem(
+            f"Refund amount (¥{amount:,}) is greater than unrefunded amount on charge (¥{left:,})", param="amount"
+        )
     return _make(world, charge, amount, given)
 
 
 def _charge(world: World, given: Thing) -> Thing:
     if ("charge" in given) == ("payment_intent" in given):
-        raise StripeProblem("One of the following params should be provided for this request: payment_intent or charge.", param="charge")
+        raise StripeProblem(
+            "One of the following params should be provided for this request: payment_intent or charge.", param="charge"
+        )
     if "charge" in given:
         charge = world.store.get("charge", given["charge"])
         if charge is None:
@@ -55,9 +65,19 @@ def _make(world: World, charge: Thing, amount: int, given: Thing) -> Thing:
     is_card = charge["payment_method_details"]["type"] == "card"
     key = world.new_id("re_3")
     transaction = balance.record(
-        world, "refund" if is_card else "payment_refund", key, -amount, charge["currency"], description="REFUND FOR PAYMENT"
+        world,
+        "refund" if is_card else "payment_refund",
+        key,
+        -amount,
+        charge["currency"],
+        description="REFUND FOR PAYMENT",
     )
-    card = {"reference": None, "reference_status": "pending", "reference_type": "acquirer_reference_number", "type": "refund"}
+    card = {
+        "reference": None,
+        "reference_status": "pending",
+        "reference_type": "acquirer_reference_number",
+        "type": "refund",
+    }
     refund = blank(
         "refund",
         id=key,

@@ -10,11 +10,14 @@ from donate.sandbox.world import World, deep_copy
 
 SUPPORTED = frozenset(
     {
-        "billing_cycle_anchor", "cancel_at", "cancel_at_period_end", "cancellation_details", "default_payment_method", "description",
-        "expand", "items", "metadata", "off_session", "pause_collection", "payment_behavior", "payment_settings", "proration_behavior",
+        "billing_cycle_anchor", "cancel_at", "cancel_at_period_end", "cancellation_details",
+        "default_payment_method", "description", "expand", "items", "metadata", "off_session", "pause_collection",
+        "payment_behavior", "payment_settings", "proration_behavior",
     }
 )  # fmt: skip
-ITEM_SUPPORTED = frozenset({"expand", "metadata", "off_session", "payment_behavior", "price", "price_data", "proration_behavior", "quantity"})
+ITEM_SUPPORTED = frozenset(
+    {"expand", "metadata", "off_session", "payment_behavior", "price", "price_data", "proration_behavior", "quantity"}
+)
 _INSIDE_ITEM = {"id", "price", "price_data", "quantity", "metadata"}
 
 
@@ -22,7 +25,9 @@ def update(world: World, key: str, given: Thing) -> Thing:
     """POST /v1/subscriptions/:id."""
     subscription = world.need("subscription", key)
     if subscription["status"] in subscriptions.ENDED and set(given) - {"metadata", "cancellation_details", "expand"}:
-        raise StripeProblem("A canceled subscription can only update its cancellation_details and metadata.", param="id")
+        raise StripeProblem(
+            "A canceled subscription can only update its cancellation_details and metadata.", param="id"
+        )
     if given.get("billing_cycle_anchor", "unchanged") != "unchanged":
         raise not_simulated("a new billing_cycle_anchor")
     _check_cancel(given)
@@ -84,11 +89,20 @@ def _change_item(world: World, item: Thing, change: Thing, proration: str | None
         price = products.create_price(world, change["price_data"], inline=True, param=inside("price_data"))
     if price:
         if price["type"] != "recurring":
-            raise StripeProblem(f"The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`.", param=inside("price"))
+            raise StripeProblem(
+                "The price specified is set to `type=one_time` but this field only accepts prices with "
+                "`type=recurring`.",
+                param=inside("price"),
+            )
         before = item["price"]["recurring"]
-        if (price["recurring"]["interval"], price["recurring"]["interval_count"]) != (before["interval"], before["interval_count"]):
+        if (price["recurring"]["interval"], price["recurring"]["interval_count"]) != (
+            before["interval"],
+            before["interval_count"],
+        ):
             raise not_simulated("a change of the billing interval")
-        products.check_total(price["unit_amount"] * change.get("quantity", item["quantity"]), price["currency"], "The subscription")
+        products.check_total(
+            price["unit_amount"] * change.get("quantity", item["quantity"]), price["currency"], "The subscription"
+        )
         item.update(price=deep_copy(price), plan=products.plan_of(price))
     if "quantity" in change:
         item["quantity"] = change["quantity"]
@@ -115,7 +129,9 @@ def _pause(world: World, subscription: Thing, asked: Thing | str) -> None:
 
 def _check_cancel(given: Thing) -> None:
     if given.get("cancel_at_period_end") and given.get("cancel_at"):
-        raise StripeProblem("You may only specify one of these parameters: cancel_at, cancel_at_period_end.", param="cancel_at")
+        raise StripeProblem(
+            "You may only specify one of these parameters: cancel_at, cancel_at_period_end.", param="cancel_at"
+        )
     if isinstance(given.get("cancel_at"), str) and given["cancel_at"]:
         raise not_simulated("cancel_at with a word")
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from donate.sandbox.cards import TEST_CARDS, refusal
 from donate.sandbox.clock import after_interval
 from donate.sandbox.errors import StripeProblem
-from donate.sandbox.objects import invoices, payment_methods
+from donate.sandbox.objects import invoice_drafts, invoices, payment_methods
 from donate.sandbox.objects.products import plan_of
 from donate.sandbox.shapes import blank
 from donate.sandbox.store import Thing
@@ -33,7 +31,7 @@ def begin(world: World, session: Thing, line: Thing, method: Thing, *, authentic
     world.add(subscription)
     item = _add_item(world, key, line, now, end)
     world.emit("customer.subscription.created", subscription)
-    invoice = invoices.draft(world, subscription, item, "subscription_create", (now, end), (now, now))
+    invoice = invoice_drafts.draft(world, subscription, item, "subscription_create", (now, end), (now, now))
     subscription["latest_invoice"] = invoice["id"]
     world.touch(subscription)
     invoices.finalize(world, invoice)
@@ -64,10 +62,20 @@ def _blank(world: World, key: str, customer: str, currency: str, asked: Thing) -
         default_tax_rates=[],
         description=asked.get("description"),
         discounts=[],
-        invoice_settings={"account_tax_ids": None, "custom_fields": None, "description": None, "footer": None, "issuer": {"type": "self"}},
+        invoice_settings={
+            "account_tax_ids": None,
+            "custom_fields": None,
+            "description": None,
+            "footer": None,
+            "issuer": {"type": "self"},
+        },
         livemode=False,
         metadata=dict(asked.get("metadata", {})),
-        payment_settings={"payment_method_options": options, "payment_method_types": None, "save_default_payment_method": "off"},
+        payment_settings={
+            "payment_method_options": options,
+            "payment_method_types": None,
+            "save_default_payment_method": "off",
+        },
         start_date=now,
         status="incomplete",
         trial_settings={"end_behavior": {"billing_cycle_anchor": "now", "missing_payment_method": "create_invoice"}},
@@ -98,14 +106,19 @@ def _add_item(world: World, subscription: str, line: Thing, start: int, end: int
 
 def items(world: World, subscription: Thing) -> list[Thing]:
     """The items of a subscription; Checkout makes one."""
-    return [world.store.things[key] for key in world.store.find("subscription_item", "subscription", subscription["id"])]
+    return [
+        world.store.things[key] for key in world.store.find("subscription_item", "subscription", subscription["id"])
+    ]
 
 
 def view(world: World, subscription: Thing) -> Thing:
     """With its items."""
     return {
         **subscription,
-        "items": {**list_of(items(world, subscription), f"/v1/subscription_items?subscription={subscription['id']}"), "total_count": 1},
+        "items": {
+            **list_of(items(world, subscription), f"/v1/subscription_items?subscription={subscription['id']}"),
+            "total_count": 1,
+        },
     }
 
 
@@ -113,7 +126,7 @@ def view(world: World, subscription: Thing) -> Thing:
 
 
 def renew(world: World, key: str) -> None:
-    """A billing period is over: the next one begins with a draft invoice, or the subscription ends as it was asked to."""
+    """A billing period is over: the next begins with a draft invoice, or the subscription ends as it was asked to."""
     subscription = world.store.things[key]
     if subscription["status"] in ENDED:
         return
@@ -123,8 +136,10 @@ def renew(world: World, key: str) -> None:
         end(world, subscription)
         return
     recurring = item["price"]["recurring"]
-    next_end = after_interval(over[1], recurring["interval"], recurring["interval_count"], subscription["billing_cycle_anchor"])
-    invoice = invoices.draft(world, subscription, item, "subscription_cycle", (over[1], next_end), over)
+    next_end = after_interval(
+        over[1], recurring["interval"], recurring["interval_count"], subscription["billing_cycle_anchor"]
+    )
+    invoice = invoice_drafts.draft(world, subscription, item, "subscription_cycle", (over[1], next_end), over)
     with world.changing(subscription, "customer.subscription.updated"):
         item.update(current_period_start=over[1], current_period_end=next_end)
         world.touch(item)
@@ -135,7 +150,7 @@ def renew(world: World, key: str) -> None:
         invoice.update(auto_advance=False, automatically_finalizes_at=None)
         world.touch(invoice)
     else:
-        world.schedule(invoice, "invoice.finalize", world.now() + invoices.HOUR)
+        world.schedule(invoice, "invoice.finalize", world.now() + invoice_drafts.HOUR)
 
 
 def finalize_renewal(world: World, key: str) -> None:
@@ -164,7 +179,9 @@ def retry(world: World, key: str) -> None:
         collect(world, invoice)
 
 
-def collect(world: World, invoice: Thing, *, on_session: bool = False, method: Thing | None = None) -> StripeProblem | None:
+def collect(
+    world: World, invoice: Thing, *, on_session: bool = False, method: Thing | None = None
+) -> StripeProblem | None:
     """Charges an open invoice and moves the subscription accordingly; the refusal, if any."""
     subscription = world.store.things[world.note(invoice)["subscription"]]
     forced = bool(world.note(subscription).get("failing"))
@@ -225,11 +242,3 @@ def end(world: World, subscription: Thing, reason: str | None = "cancellation_re
             world.unschedule(invoice, "invoice.retry", "invoice.finalize")
     world.touch(subscription)
     world.emit("customer.subscription.deleted", subscription)
-
-
-def list_items(world: World, given: Thing, url: str) -> Any:
-    """GET /v1/subscription_items."""
-    from donate.sandbox.listing import list_things
-
-    world.need("subscription", given["subscription"], "subscription")
-    return list_things(world, "subscription_item", url, given, "subscription")

@@ -55,7 +55,9 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
         session = sandbox.get(key, "checkout.session")
         if session["status"] != "open":
             return _closed(sandbox, session)
-        return render_template("bank.html", t=language(session["locale"]), session=session, org=sandbox.world.settings.org_name), 200
+        return render_template(
+            "bank.html", t=language(session["locale"]), session=session, org=sandbox.world.settings.org_name
+        ), 200
 
     @pages.post("/c/pay/<key>/3ds")
     def answer(key: str) -> BaseResponse | tuple[str, int]:
@@ -74,7 +76,12 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
     @pages.get("/c/pay/<key>/voucher")
     def session_voucher(key: str) -> tuple[str, int]:
         session = sandbox.get(key, "checkout.session")
-        return _voucher(sandbox, sandbox.get(session["payment_intent"] or "", "payment_intent"), language(session["locale"]), success_url(session))
+        return _voucher(
+            sandbox,
+            sandbox.get(session["payment_intent"] or "", "payment_intent"),
+            language(session["locale"]),
+            success_url(session),
+        )
 
     @pages.get("/vouchers/<key>")
     def voucher(key: str) -> tuple[str, int]:
@@ -127,7 +134,9 @@ def card_expiry(given: dict[str, str]) -> tuple[int, int] | None:
 
 def _problems(t: Language, session: Thing, given: dict[str, str]) -> dict[str, str]:
     problems = {}
-    if not (session["customer_details"] or {}).get("email") and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", given.get("email", "")):
+    if not (session["customer_details"] or {}).get("email") and not re.fullmatch(
+        r"[^@\s]+@[^@\s]+\.[^@\s.]+", given.get("email", "")
+    ):
         problems["email"] = t("email_invalid")
     method = given.get("method", "card" if len(session["payment_method_types"]) == 1 else "")
     if method not in session["payment_method_types"]:
@@ -180,7 +189,11 @@ def _button(t: Language, session: Thing, items: list[Thing]) -> str:
     amount = t.money(session["amount_total"], session["currency"])
     giving = session["submit_type"] == "donate"
     if session["mode"] == "subscription":
-        return t("donate_often" if giving else "subscribe", amount=amount, often=t.often(items[0]["price"]["recurring"]).lower())
+        return t(
+            "donate_often" if giving else "subscribe",
+            amount=amount,
+            often=t.often(items[0]["price"]["recurring"]).lower(),
+        )
     return t("donate" if giving else "pay", amount=amount)
 
 

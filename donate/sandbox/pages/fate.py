@@ -36,17 +36,30 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
                 "now": world.now(),
                 "subscriptions": [_subscription(world, key) for key in _newest(world, "subscription", rows)],
                 "payments": [_payment(world, key) for key in _newest(world, "payment_intent", rows)],
-                "sessions": [s for key in _newest(world, "checkout.session", rows) if (s := world.store.things[key])["status"] == "open"],
+                "sessions": [
+                    s
+                    for key in _newest(world, "checkout.session", rows)
+                    if (s := world.store.things[key])["status"] == "open"
+                ],
                 "events": [_event(world, key) for key in _newest(world, "event", 12)],
             }
             books = sandbox.books()
-            return _render(sandbox, "fate.html", **seen, rows=rows, movements=len(books), balance=sum(book.amount for book in books))
+            return _render(
+                sandbox,
+                "fate.html",
+                **seen,
+                rows=rows,
+                movements=len(books),
+                balance=sum(book.amount for book in books),
+            )
 
     @pages.get("/sandbox/events")
     def events() -> str:
         rows = min(request.args.get("rows", 100, type=int), 5000)
         with sandbox.acting() as world:
-            return _render(sandbox, "events.html", events=[_event(world, key) for key in _newest(world, "event", rows)], rows=rows)
+            return _render(
+                sandbox, "events.html", events=[_event(world, key) for key in _newest(world, "event", rows)], rows=rows
+            )
 
     @pages.get("/sandbox/events/<key>")
     def event(key: str) -> str:
@@ -91,7 +104,9 @@ def _query(said: str, code: str) -> str:
 
 
 def _render(sandbox: Sandbox, template: str, **values: Any) -> str:
-    return render_template(template, t=language(), said=request.args.get("said", ""), org=sandbox.world.settings.org_name, **values)
+    return render_template(
+        template, t=language(), said=request.args.get("said", ""), org=sandbox.world.settings.org_name, **values
+    )
 
 
 def _newest(world: World, kind: str, rows: int) -> list[str]:
@@ -126,7 +141,9 @@ def _payment(world: World, key: str) -> Thing:
         refunds=charges.refunds_inside(world, charge)["data"],
         dispute=dispute,
         method=charge["payment_method_details"]["type"],
-        disputable=charge["status"] == "succeeded" and not charge["disputed"] and charge["payment_method_details"]["type"] == "card",
+        disputable=charge["status"] == "succeeded"
+        and not charge["disputed"]
+        and charge["payment_method_details"]["type"] == "card",
     )
     if charge["status"] == "succeeded" and not world.note(charge).get("dispute_open"):
         shown["refundable"] = charge["amount"] - charge["amount_refunded"]

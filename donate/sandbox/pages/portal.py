@@ -64,12 +64,26 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
     @pages.get("/invoices/<key>/pdf")
     def invoice(key: str) -> str:
         found = sandbox.get(key, "invoice")
-        return render_template("paper.html", t=language(), kind="invoice", thing=found, amount=found["total"], org=sandbox.world.settings.org_name)
+        return render_template(
+            "paper.html",
+            t=language(),
+            kind="invoice",
+            thing=found,
+            amount=found["total"],
+            org=sandbox.world.settings.org_name,
+        )
 
     @pages.get("/receipts/<key>")
     def receipt(key: str) -> str:
         found = sandbox.get(key, "charge")
-        return render_template("paper.html", t=language(), kind="receipt", thing=found, amount=found["amount"], org=sandbox.world.settings.org_name)
+        return render_template(
+            "paper.html",
+            t=language(),
+            kind="receipt",
+            thing=found,
+            amount=found["amount"],
+            org=sandbox.world.settings.org_name,
+        )
 
     return pages
 
@@ -82,14 +96,21 @@ def _after(session: Thing, done: str) -> str:
     return f"/p/session/{session['id']}?done={done}"
 
 
-def _page(sandbox: Sandbox, session: Thing, given: dict[str, str], problems: dict[str, str], done: str) -> tuple[str, int]:
+def _page(
+    sandbox: Sandbox, session: Thing, given: dict[str, str], problems: dict[str, str], done: str
+) -> tuple[str, int]:
     with sandbox.acting() as world:
         customer = world.snapshot(world.store.things[session["customer"]])
-        mine = [world.snapshot(world.store.things[key]) for key in world.store.find("subscription", "customer", customer["id"])]
+        mine = [
+            world.snapshot(world.store.things[key])
+            for key in world.store.find("subscription", "customer", customer["id"])
+        ]
         alive = [subscription for subscription in mine if subscription["status"] not in subscriptions.ENDED]
         invoices = [world.store.things[key] for key in world.store.find("invoice", "customer", customer["id"])]
         is_open = any(invoice["status"] == "open" for invoice in invoices)
-        method = customer["invoice_settings"]["default_payment_method"] or next((s["default_payment_method"] for s in alive), None)
+        method = customer["invoice_settings"]["default_payment_method"] or next(
+            (s["default_payment_method"] for s in alive), None
+        )
         card = world.snapshot(world.store.things[method])["card"] if method else None
         features = world.store.things[session["configuration"]]["features"]
     flow = session["flow"] or {}

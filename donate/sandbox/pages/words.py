@@ -1,4 +1,4 @@
-"""What the pages say, in Japanese and English. Kept here, not in Django's catalogues: the sandbox runs without Django."""
+"""What the pages say, in Japanese and English. Not in Django's catalogues: the sandbox runs without it."""
 
 from __future__ import annotations
 
@@ -70,7 +70,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "closed_expired": ("このお支払いページの期限が切れました。", "This payment page has expired."),
     "not_found": ("ページが見つかりません", "Page not found"),
     "portal_title": ("お支払いの設定", "Billing settings"),
-    "portal_intro": ("{org} へのお支払いに使うカードの変更や、継続の停止ができます。", "Change the card used for {org}, or stop."),
+    "portal_intro": (
+        "{org} へのお支払いに使うカードの変更や、継続の停止ができます。",
+        "Change the card used for {org}, or stop.",
+    ),
     "current_card": ("現在のカード", "Current card"),
     "no_card": ("登録されたカードはありません。", "No card on file."),
     "card_until": ("有効期限 {month}/{year}", "expires {month}/{year}"),
@@ -91,7 +94,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "fate_title": ("時間を動かすページ", "The page that moves time"),
     "fate_intro": (
         "決済サンドボックスの中の時間を進め、更新や返金、不審請求などを起こせます。ここで起きたことは、本物のStripeと同じ形のWebhookでサイトに届きます。",
-        "Move the sandbox's time and let renewals, refunds and disputes happen. Whatever happens here reaches the site as webhooks in Stripe's own shape.",
+        "Move the sandbox's time and let renewals, refunds and disputes happen. "
+        "Whatever happens here reaches the site as webhooks in Stripe's own shape.",
     ),
     "it_is": ("サンドボックスの現在時刻", "The sandbox's time"),
     "one_day": ("1日進める", "One day later"),

@@ -32,7 +32,9 @@ def sandbox(shared_server: SandboxServer) -> Iterator[Sandbox]:
 @pytest.fixture
 def client(shared_server: SandboxServer, sandbox: Sandbox) -> stripe.StripeClient:
     """The real SDK, without retries of its own."""
-    return stripe.StripeClient(sandbox.secret_key, base_addresses={"api": shared_server.base_url}, max_network_retries=0)
+    return stripe.StripeClient(
+        sandbox.secret_key, base_addresses={"api": shared_server.base_url}, max_network_retries=0
+    )
 
 
 class Giver:
@@ -58,7 +60,9 @@ class Giver:
         asked = {name: value for name, value in asked.items() if value is not None}
         return self.client.v1.checkout.sessions.create(asked, options or {})
 
-    def monthly(self, sandbox: Sandbox, amount: int = 2000, card: str = "4242424242424242", every: str = "month") -> str:
+    def monthly(
+        self, sandbox: Sandbox, amount: int = 2000, card: str = "4242424242424242", every: str = "month"
+    ) -> str:
         """The id of a subscription that has begun."""
         session = self.session(amount, every=every)
         return sandbox.pay(session.id, card)["subscription"]

@@ -158,7 +158,14 @@ def test_a_guest_stays_without_customer_unless_one_is_asked_for(sandbox, giver):
         ({"subscription_data": {"metadata": {}, "description": "x"}}, None, "subscription_data"),
         ({"line_items": [{"price": "price_none", "quantity": 1}]}, "resource_missing", "line_items[0][price]"),
         (
-            {"line_items": [{"quantity": "many", "price_data": {"currency": "jpy", "unit_amount": 500, "product_data": {"name": "x"}}}]},
+            {
+                "line_items": [
+                    {
+                        "quantity": "many",
+                        "price_data": {"currency": "jpy", "unit_amount": 500, "product_data": {"name": "x"}},
+                    }
+                ]
+            },
             "parameter_invalid_integer",
             "line_items[0][quantity]",
         ),

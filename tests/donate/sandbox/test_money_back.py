@@ -52,7 +52,8 @@ def test_a_konbini_refund_waits_for_the_donors_account_and_fails_after_45_days(s
 
 
 @pytest.mark.parametrize(
-    ("won", "left", "kinds"), [(True, 3000, ["payment", "dispute", "dispute_reversal"]), (False, 0, ["payment", "dispute"])]
+    ("won", "left", "kinds"),
+    [(True, 3000, ["payment", "dispute", "dispute_reversal"]), (False, 0, ["payment", "dispute"])],
 )
 def test_a_dispute_takes_the_money_and_gives_it_back_only_when_won(sandbox, client, giver, won, left, kinds):
     intent = giver.once(sandbox)

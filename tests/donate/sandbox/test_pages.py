@@ -20,7 +20,10 @@ def page(url, **headers):
 
 @pytest.mark.parametrize(
     ("locale", "words"),
-    [("ja", ["お金は動きません", "WELgee へのご寄付", "¥3,000 を寄付する"]), ("en", ["No money moves", "Gift to WELgee", "Donate ¥3,000"])],
+    [
+        ("ja", ["お金は動きません", "WELgee へのご寄付", "¥3,000 を寄付する"]),
+        ("en", ["No money moves", "Gift to WELgee", "Donate ¥3,000"]),
+    ],
 )
 def test_the_page_says_in_the_sessions_language_that_payments_are_simulated(giver, locale, words):
     session = giver.session(locale=locale)
@@ -101,7 +104,9 @@ def test_the_portal_changes_the_card_pays_what_is_open_and_stops(sandbox, client
     sandbox.fail_renewals(sub)
     sandbox.renew(sub)
     customer = sandbox.get(sub)["customer"]
-    portal = client.v1.billing_portal.sessions.create({"customer": customer, "return_url": "http://site.test/mine/", "locale": "ja"})
+    portal = client.v1.billing_portal.sessions.create(
+        {"customer": customer, "return_url": "http://site.test/mine/", "locale": "ja"}
+    )
     assert "4242" in page(portal.url)[1]
     assert post(portal.url + "/card", {**CARD, "number": "4000000000000002"}).status_code == 422
     assert post(portal.url + "/card", {**CARD, "number": "5555555555554444"}).status_code == 303
@@ -158,7 +163,10 @@ def test_the_page_that_moves_time_does_what_its_buttons_say(shared_server, sandb
     assert page(base + "/sandbox/events")[0] == 200
 
 
-@pytest.mark.parametrize("path", ["/c/pay/cs_none", "/c/pay/evt_1", "/c/pay/_time", "/p/session/x", "/vouchers/x", "/invoices/x", "/receipts/x"])
+@pytest.mark.parametrize(
+    "path",
+    ["/c/pay/cs_none", "/c/pay/evt_1", "/c/pay/_time", "/p/session/x", "/vouchers/x", "/invoices/x", "/receipts/x"],
+)
 def test_an_unknown_page_says_so(shared_server, sandbox, path):
     status, text = page(shared_server.base_url + path)
     assert status == 404

@@ -26,7 +26,10 @@ def test_an_honest_object_passes(charge):
         ({"metadata": {"a": 1}}, "charge.metadata[a]: 1 is not str"),
         ({"billing_details": {"e-mail": "x"}}, "charge.billing_details.e-mail: unknown to Charge.BillingDetails"),
         ({"refunds": []}, "charge.refunds: not a list object"),
-        ({"balance_transaction": {"object": "balance_transaction", "id": "txn_1"}}, "charge.balance_transaction.amount: missing"),
+        (
+            {"balance_transaction": {"object": "balance_transaction", "id": "txn_1"}},
+            "charge.balance_transaction.amount: missing",
+        ),
     ],
 )
 def test_a_wrong_name_type_or_value_is_found(charge, change, complaint):

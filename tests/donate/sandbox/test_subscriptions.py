@@ -76,7 +76,9 @@ def test_a_renewal_is_drafted_then_paid_an_hour_later(sandbox, client, giver):
     invoice = client.v1.invoices.retrieve(draft.id)
     assert invoice.status == "paid"
     assert [book.amount for book in sandbox.books()] == [2000, 2000]
-    (rolled,) = [e for e in sandbox.events("customer.subscription.updated") if "items" in e["data"]["previous_attributes"]]
+    (rolled,) = [
+        e for e in sandbox.events("customer.subscription.updated") if "items" in e["data"]["previous_attributes"]
+    ]
     assert rolled["data"]["previous_attributes"]["latest_invoice"] != draft.id
 
 
