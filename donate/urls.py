@@ -1,6 +1,11 @@
 """Addresses that are no pages; mounted at the root (Japanese) and under /en/ (English)."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from donate import views
 
 app_name = "donate"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("donate/thanks/", views.thanks, name="thanks"),
+    path("mine/", views.mine, name="mine"),
+]

@@ -7,10 +7,20 @@ from donate.models.snippets import Fund, Interval, Tier
 from donate.models.stripe_event import StripeEvent
 from donate.models.words import SupporterMessage
 
+# isort: split
+# Pages lean on the checkout, which needs the rows: they come last.
+from donate.models.application import MembershipApplication
+from donate.models.campaign import CampaignIndexPage, CampaignPage
+from donate.models.membership import MembershipPage
+from donate.models.pages import DonatePage
+
 __all__ = [
     "AmountChange",
     "AppendOnly",
     "Attempt",
+    "CampaignIndexPage",
+    "CampaignPage",
+    "DonatePage",
     "Donation",
     "Donor",
     "Entry",
@@ -18,6 +28,8 @@ __all__ = [
     "Fund",
     "Interval",
     "Kind",
+    "MembershipApplication",
+    "MembershipPage",
     "Receipt",
     "Reconciliation",
     "RecurringGift",

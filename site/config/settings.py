@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_filters",
+    "django_countries",
     "django_tasks",
     "django_tasks_db",
     "csp",
@@ -59,6 +60,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
+    "django.contrib.humanize",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -183,6 +185,10 @@ STRIPE_LIVE = STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
 # Quicker than a person can fill a form (seconds): such a sender is kept apart, not refused.
 FORM_MINIMUM_SECONDS = env.int("FORM_MINIMUM_SECONDS", default=3)
 FORM_LIMIT_PER_HOUR = env.int("FORM_LIMIT_PER_HOUR", default=20)
+# Valid donate forms per network address (a third of it per e-mail): whoever tries out stolen cards does more.
+# The demo's payments are simulated, so there it only has to stop a runaway script.
+GIVING_LIMIT_PER_HOUR = env.int("GIVING_LIMIT_PER_HOUR", default=5000 if DEMO else 60)
+COUNTRIES_FIRST = ["JP"]
 
 # --- Security ----------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True

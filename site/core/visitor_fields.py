@@ -139,9 +139,8 @@ def _consent_label() -> SafeString:
 class ConsentField(forms.BooleanField):
     """The box that must be ticked before we may keep what a visitor wrote."""
 
-    template_name = "components/form/checkbox.html"
-
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", lazy(_consent_label, str)())
+        kwargs.setdefault("template_name", "components/form/checkbox.html")
         super().__init__(widget=forms.CheckboxInput(attrs={"value": "yes"}), **kwargs)
         self.error_messages["required"] = _("Please read how we handle personal data, and agree to it")

@@ -1,0 +1,104 @@
+"""What happens to an application of a voting member: received, decided, paid."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.utils import timezone, translation
+
+from core.mail import send_once
+from donate import checkout, giving_desk
+from donate.forms.membership import MembershipForm
+from donate.models.application import MembershipApplication
+
+SALT = "dues"
+#: The link in the mail of approval holds this long (seconds).
+LINK_AGE = 120 * 24 * 3600
+
+
+@transaction.atomic
+def receive(form: MembershipForm) -> MembershipApplication:
+    """Keep the application and confirm it by mail. The same form pressed twice is one application."""
+    kept = {name: form.cleaned_data[name] for name in (*form.KEPT, "message") if name in form.cleaned_data}
+    kept.pop("consent")
+    application, created = MembershipApplication.objects.get_or_create(
+        token=form.token_id,
+        defaults={
+            **kept,
+            "tier": form.tier_chosen.original,
+            "language": translation.get_language() or settings.LANGUAGE_CODE,
+        },
+    )
+    if created:
+        _mail(application, "received")
+        _mail_staff(application)
+    return application
+
+
+@transaction.atomic
+def decided(application: MembershipApplication) -> None:
+    """Note when the board decided; an approval brings the link to pay. Once per application."""
+    if application.state == MembershipApplication.State.WAITING:
+        return
+    MembershipApplication.objects.filter(pk=application.pk, decided_at=None).update(decided_at=timezone.now())
+    if application.state == MembershipApplication.State.APPROVED:
+        _mail(application, "approved")
+
+
+def dues_link(application: MembershipApplication) -> str:
+    """Where the applicant pays, absolute, in their language."""
+    signed = signing.dumps(application.pk, salt=SALT)
+    prefix = "" if application.language == settings.LANGUAGE_CODE else f"/{application.language}"
+    return f"{settings.SITE_URL}{prefix}/membership/dues/{signed}/"
+
+
+def of_link(signed: str) -> MembershipApplication | None:
+    """The approved application that a link from our mail names; None for anything else."""
+    try:
+        key = signing.loads(signed, salt=SALT, max_age=LINK_AGE)
+    except signing.BadSignature:
+        return None
+    approved = MembershipApplication.objects.filter(state=MembershipApplication.State.APPROVED)
+    return approved.select_related("tier").filter(pk=key).first()
+
+
+def dues(application: MembershipApplication) -> checkout.GiftRequest:
+    """The request for the yearly dues. The application's token makes every press the same attempt."""
+    return checkout.GiftRequest(
+        token=application.token,
+        amount=application.tier.price,
+        tier=application.tier,
+        email=application.email,
+        family_name=application.family_name,
+        given_name=application.given_name,
+        organisation=application.organisation,
+        newsletter=application.newsletter,
+        consent=True,
+        language=application.language,
+        success_url=giving_desk.thanks_url(),
+        cancel_url=dues_link(application),
+    )
+
+
+def _mail(application: MembershipApplication, what: str) -> None:
+    """To the applicant, in their language; their own words are not repeated."""
+    with translation.override(application.language):
+        tier = application.tier.localized
+    _send(f"donate/application_{what}", application, application.email, application.language, tier=tier)
+
+
+def _mail_staff(application: MembershipApplication) -> None:
+    identity = giving_desk.identity_in(settings.LANGUAGE_CODE)
+    to = settings.STAFF_EMAIL or (identity.email if identity else "")
+    if to:
+        admin = f"{settings.SITE_URL}/admin/giving/application/edit/{application.pk}/"
+        _send("donate/application_notice", application, to, settings.LANGUAGE_CODE, tier=application.tier, admin=admin)
+
+
+def _send(template: str, application: MembershipApplication, to: str, language: str, **more: Any) -> None:
+    identity = giving_desk.identity_in(language)
+    context = {"application": application, "identity": identity, "link": dues_link(application), "demo": settings.DEMO}
+    reply_to = identity.email if identity else ""
+    about = f"application:{application.pk}"
+    send_once(template, about=about, to=to, language=language, context=context | more, reply_to=reply_to)

@@ -1,0 +1,1 @@
+"""Visitors' forms of giving."""

@@ -1,0 +1,105 @@
+"""Between a valid form and the checkout: limits, the request, and what is said where Stripe doesn't answer."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page, Site
+
+from core import limits
+from core.form_pages import HOUR, Refused, SeeOther
+from core.frame import frame_of
+from core.models import Identity, SiteSettings
+from donate import checkout
+
+if TYPE_CHECKING:
+    from donate.forms.donor import DonorForm
+    from donate.forms.gift import GiftForm
+
+
+def contact(request: HttpRequest) -> str:
+    """How to get in touch, in one line; looked up only where a message needs it."""
+
+    def line() -> str:
+        identity = frame_of(request).identity
+        return " / ".join(filter(None, [identity.email, identity.phone])) if identity else ""
+
+    return lazy(line, str)()
+
+
+def identity_in(language: str) -> Identity | None:
+    """The organisation as this language names it, for mails."""
+    site = Site.objects.filter(is_default_site=True).first()
+    identity = SiteSettings.for_site(site).identity if site else None
+    with translation.override(language):
+        return identity.localized if identity else None
+
+
+def count_use(request: HttpRequest, email: str) -> None:
+    """Count one valid form of this network address and of this e-mail; raises ``Refused`` above the limits.
+
+    Schools and mobile networks share one address, so it may do more than one e-mail.
+    """
+    try:
+        most = settings.GIVING_LIMIT_PER_HOUR
+        limits.count("giving from", limits.client_address(request), limit=most, seconds=HOUR)
+        limits.count("giving as", email.lower(), limit=max(most // 3, 1), seconds=HOUR)
+    except limits.LimitReached:
+        raise Refused(
+            _("There were very many attempts in a short time. Please wait an hour, or call us."), status=429
+        ) from None
+
+
+def check_doubts(form: "DonorForm") -> None:
+    """Money isn't kept apart like a letter: whoever seems to be a machine is asked to press once more."""
+    if form.doubts:
+        raise Refused(_("That went very quickly. Please look through it, and press the button once more."))
+
+
+def gift_request(form: "GiftForm", cancel_url: str) -> checkout.GiftRequest:
+    """What the valid donate form asks for."""
+    return checkout.GiftRequest(
+        token=form.token_id,
+        amount=form.cleaned_data["yen"],
+        frequency=form.cleaned_data["frequency"],
+        fund=form.fund_chosen,
+        campaign=form.campaign_page.translation_key if form.campaign_page else None,
+        language=translation.get_language() or settings.LANGUAGE_CODE,
+        success_url=thanks_url(),
+        cancel_url=cancel_url,
+        **form.donor,
+    )
+
+
+def thanks_url() -> str:
+    """The absolute address of the thanks page in the active language."""
+    return f"{settings.SITE_URL}{reverse('donate:thanks')}"
+
+
+def send_to_stripe(page: Any, request: HttpRequest, form: "DonorForm", gift: checkout.GiftRequest) -> HttpResponse:
+    """303 to Stripe's page; 503 with the form as it was where Stripe can't be reached.
+
+    "Try again" sends the same token and the same values, so it continues the same attempt.
+    """
+    check_doubts(form)
+    try:
+        return SeeOther(checkout.begin(gift))
+    except checkout.StripeUnavailable:
+        form.stripe_is_away = True
+        response = page.show_form(request, form, status=503)
+        response["Retry-After"] = "60"
+        return response
+
+
+def donate_action(page: Page, request: HttpRequest) -> dict[str, Any]:
+    """schema.org: one can give here, to the organisation that the home page describes."""
+    return {
+        "@type": "DonateAction",
+        "name": page.title,
+        "recipient": {"@type": "NGO", "@id": f"{settings.SITE_URL}/#organisation", "url": f"{settings.SITE_URL}/"},
+        "target": {"@type": "EntryPoint", "urlTemplate": f"{settings.SITE_URL}{page.get_url(request)}"},
+    }

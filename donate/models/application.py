@@ -1,0 +1,74 @@
+"""Applications of voting members: nothing is charged before the board has decided."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, Panel
+
+from donate.models.snippets import Tier
+
+
+class MembershipApplication(models.Model):
+    """Somebody would like to vote with us. Once approved, a mail brings the link to pay the dues."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waits for the board")
+        APPROVED = "approved", _("approved")
+        DECLINED = "declined", _("declined")
+
+    token = models.UUIDField(unique=True, editable=False, help_text=_("Two presses of the button are one application."))
+    tier = models.ForeignKey(Tier, verbose_name=_("membership tier"), on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(
+        _("state"),
+        max_length=8,
+        choices=State,
+        default=State.WAITING,
+        help_text=_("Approving sends the mail with the link to pay, at once."),
+    )
+    family_name = models.CharField(_("family name"), max_length=60)
+    given_name = models.CharField(_("given name"), max_length=60)
+    email = models.EmailField(_("e-mail"))
+    organisation = models.CharField(_("organisation"), max_length=120, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=16, blank=True)
+    prefecture = models.CharField(_("prefecture"), max_length=60, blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    message = models.TextField(_("why"), blank=True)
+    newsletter = models.BooleanField(_("wants the newsletter"), default=False)
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
+    received_at = models.DateTimeField(_("received"), auto_now_add=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
+
+    panels: ClassVar[list[Panel]] = [
+        FieldPanel("state"),
+        FieldPanel("tier", read_only=True),
+        FieldRowPanel([FieldPanel("family_name", read_only=True), FieldPanel("given_name", read_only=True)]),
+        FieldRowPanel([FieldPanel("email", read_only=True), FieldPanel("organisation", read_only=True)]),
+        FieldRowPanel([FieldPanel("postal_code", read_only=True), FieldPanel("prefecture", read_only=True)]),
+        FieldPanel("address", read_only=True),
+        FieldPanel("message", read_only=True),
+    ]
+
+    class Meta:
+        verbose_name = _("application for membership")
+        verbose_name_plural = _("applications for membership")
+        ordering: ClassVar = ["-received_at"]
+        default_permissions = ("view", "change")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Family name first."""
+        return f"{self.family_name} {self.given_name}".strip()
+
+    @property
+    def called(self) -> str:
+        """As one addresses a person in the active language: given name first outside Japanese."""
+        if translation.get_language() == settings.LANGUAGE_CODE:
+            return self.name
+        return f"{self.given_name} {self.family_name}".strip()

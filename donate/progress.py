@@ -1,0 +1,118 @@
+"""How far a campaign is, as its page, the home page and a block in prose show it."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.core.cache import cache
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext_lazy as _
+
+from donate import ledger, money
+
+#: Figures are counted anew after this many seconds; the page says when they were counted.
+FRESH_FOR = 60
+
+
+class Goal(models.TextChoices):
+    """What a campaign counts."""
+
+    MONEY = "money", _("money raised")
+    DONORS = "donors", _("donors")
+    SUPPORTERS = "supporters", _("new monthly supporters")
+
+
+@dataclass(frozen=True)
+class CampaignProgress:
+    """``count`` of ``goal`` in ``unit`` at ``counted_at``; money is whole yen."""
+
+    kind: str
+    count: int
+    goal: int
+    days_left: int
+    counted_at: datetime
+    url: str
+
+    @property
+    def unit(self) -> str:
+        """What stands after the number."""
+        return gettext("yen") if self.kind == Goal.MONEY else ngettext("person", "people", self.goal)
+
+    @property
+    def counted(self) -> str:
+        """The count with its unit: ``128人``, ``128 people``, ``¥1,280,000``."""
+        return self._written(self.count)
+
+    @property
+    def aim(self) -> str:
+        """The goal with its unit."""
+        return self._written(self.goal)
+
+    @property
+    def sentence(self) -> str:
+        """What a drawing of it shows, in words."""
+        return gettext("%(counted)s of %(aim)s, %(percent)s%%") % {
+            "counted": self.counted,
+            "aim": self.aim,
+            "percent": self.percent,
+        }
+
+    def _written(self, number: int) -> str:
+        if self.kind == Goal.MONEY:
+            return money.written(number)
+        return ngettext("%(number)s person", "%(number)s people", number) % {"number": f"{number:,}"}
+
+    @property
+    def remaining(self) -> int:
+        """What is missing; never below nothing."""
+        return max(self.goal - self.count, 0)
+
+    @property
+    def percent(self) -> int:
+        """Whole percent, rounded down: 100 means reached."""
+        return self.count * 100 // self.goal
+
+    @property
+    def next_number(self) -> int:
+        """Which number the next one would have."""
+        return self.count + 1
+
+
+def midnight(day: date) -> datetime:
+    """When this day begins in Japan."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def count(campaign: uuid.UUID, kind: str, first_day: date, last_day: date) -> tuple[int, datetime]:
+    """The campaign's figure of this kind, and when it was counted (up to ``FRESH_FOR`` seconds ago)."""
+    key = _key(campaign)
+    found: ledger.Progress | None = cache.get(key)
+    if found is None:
+        found = ledger.progress(campaign, midnight(first_day), midnight(last_day + timedelta(days=1)))
+        cache.set(key, found, FRESH_FOR)
+    by_kind = {Goal.MONEY: found.raised, Goal.DONORS: found.donors, Goal.SUPPORTERS: found.new_supporters}
+    return max(by_kind[Goal(kind)], 0), found.counted_at
+
+
+def forget(campaign: uuid.UUID) -> None:
+    """Count anew at the next look: a gift was booked, or an editor changed the period."""
+    cache.delete(_key(campaign))
+
+
+def _key(campaign: uuid.UUID) -> str:
+    return f"campaign-progress:{campaign}"
+
+
+def written_period(first_day: date, last_day: date) -> str:
+    """``2026年11月1日〜30日``, ``November 1–30, 2026``: what both days share is said once."""
+    if (first_day.year, first_day.month) == (last_day.year, last_day.month):
+        begin, end = pgettext("first day in a month", "F j"), pgettext("last day in the same month", "j, Y")
+    elif first_day.year == last_day.year:
+        begin, end = pgettext("first day in a year", "F j"), pgettext("last day in the same year", "F j, Y")
+    else:
+        begin = end = gettext("F j, Y")
+    days = {"first": date_format(first_day, begin), "last": date_format(last_day, end)}
+    return gettext("%(first)s–%(last)s") % days

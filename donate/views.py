@@ -1,0 +1,102 @@
+"""What a donor sees after Stripe, and where one asks for changes to a gift."""
+
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core import limits
+from core.form_pages import HOUR
+from donate import gift_help, sync
+from donate.forms.gift_help import GiftHelpForm
+from donate.models import Attempt, DonatePage, Donation
+
+log = logging.getLogger(__name__)
+
+#: Stripe's ids are shorter; longer ones are not worth a question.
+LONGEST_ID = 200
+
+
+@never_cache
+@require_safe
+def thanks(request: HttpRequest) -> HttpResponse:
+    """After Stripe's page: looked up afresh, so it is right before the webhook, too.
+
+    The address may be forwarded or guessed at: it shows amount, fund and dates, nothing about the person.
+    """
+    state, attempt, status = _outcome(request.GET.get("session_id", ""))
+    context = {
+        "state": state,
+        "attempt": attempt,
+        "donation": attempt.donation if attempt else None,
+        "gift": attempt.recurring_gift if attempt else None,
+        "texts": _donate_page(),
+        "noindex": True,
+        "hide_donate_bar": True,
+        "title": "",
+    }
+    return render(request, "donate/thanks.html", context, status=status)
+
+
+def _outcome(session_id: str) -> tuple[str, Attempt | None, int]:
+    """What became of it (paid, waiting, open, ended, unknown or away), the attempt, the status of the answer."""
+    if not session_id.startswith("cs_") or len(session_id) > LONGEST_ID or not session_id.isascii():
+        return "unknown", None, 404
+    try:
+        attempt = sync.session(session_id)
+    except sync.NoSuchObject:
+        return "unknown", None, 404
+    except sync.StripeUnavailable:
+        log.warning("the thanks page could not ask Stripe")
+        return "away", None, 503
+    return _state(attempt), attempt, 200
+
+
+def _state(attempt: Attempt) -> str:
+    donation = attempt.donation
+    if donation and donation.status == Donation.Status.SUCCEEDED:
+        return "paid"
+    if attempt.state in (Attempt.State.EXPIRED, Attempt.State.FAILED):
+        return "ended"
+    if donation and donation.status == Donation.Status.PENDING:
+        return "waiting"
+    return "paid" if attempt.state == Attempt.State.COMPLETED else "open"
+
+
+def _donate_page() -> DonatePage | None:
+    """The page whose words thank, in the current language."""
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    return DonatePage.objects.live().filter(locale__language_code=language).first()
+
+
+@csrf_exempt  # the form carries a signed token of its own instead of a cookie (core.visitor_forms)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def mine(request: HttpRequest) -> HttpResponse:
+    """One field. The answer is the same whether the address is known or not."""
+    form = GiftHelpForm(request.POST if request.method == "POST" else None)
+    context: dict[str, Any] = {"form": form, "noindex": True, "hide_donate_bar": True}
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            context["sent"] = True
+            status = _help(request, form)
+    return render(request, "donate/mine.html", context, status=status)
+
+
+def _help(request: HttpRequest, form: GiftHelpForm) -> int:
+    """Send the mail, unless too many were asked for; that, too, looks the same from outside."""
+    try:
+        limits.count("gift help", limits.client_address(request), limit=settings.FORM_LIMIT_PER_HOUR, seconds=HOUR)
+    except limits.LimitReached:
+        return 200
+    if not form.doubts:
+        gift_help.send(form.cleaned_data["email"])
+    return 200
