@@ -79,7 +79,7 @@ def receive(message: Message) -> Inquiry:
 
 def write_mails(inquiry: Inquiry) -> None:
     """The confirmation to the sender and the notice to the recipients; each only ever once."""
-    identity = identity_in(inquiry.language)
+    identity = Identity.in_language(inquiry.language)
     mail.send_once(
         "corporate/inquiry_confirmation",
         about=f"inquiry:{inquiry.pk}",
@@ -111,16 +111,8 @@ def recipients_of(topic: Topic) -> list[str]:
     """Who is told: the topic's recipients, else the organisation's own address."""
     if topic.recipient_list:
         return topic.recipient_list
-    identity = identity_in(settings.LANGUAGE_CODE)
+    identity = Identity.in_language(settings.LANGUAGE_CODE)
     return [identity.email] if identity else []
-
-
-def identity_in(language: str) -> Identity | None:
-    """The organisation in the language of a mail."""
-    return (
-        Identity.objects.filter(locale__language_code=language).first()
-        or Identity.objects.filter(locale__language_code=settings.LANGUAGE_CODE).first()
-    )
 
 
 def topic_in(topic: Topic, language: str) -> Topic:

@@ -10,6 +10,7 @@ import corporate.starting_pages
 import donate.starting_pages
 import news.starting_pages
 from core import site_tree
+from home import starting_meetings
 from home.models import HomePage
 
 
@@ -19,6 +20,7 @@ def make() -> HomePage:
     home = _home()
     for room in (news, donate, corporate):
         room.starting_pages.make(home)
+    starting_meetings.make(home)
     return home
 
 

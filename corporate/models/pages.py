@@ -4,25 +4,21 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.utils.translation import get_language
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelsearch import index
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Panel
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail.snippets.blocks import SnippetChooserBlock
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from core.blocks import BodyBlock
 from core.blocks.steps import StepBlock, TitledTextBlock
-from core.form_pages import FormPage, SeeOther
 from core.models import PublicPage
-from corporate import intake
 from corporate.forms import InquiryForm
-
-PROSE = ["bold", "link", "ul"]
+from corporate.models.message_page import MessagePage
 
 
 def picture_field(label: Any) -> Any:
@@ -96,21 +92,14 @@ class CorporatePage(PublicPage, Page):
         return {**super().get_context(request, *args, **kwargs), "inquiry_page": self.inquiry_page}
 
 
-class InquiryPage(FormPage, PublicPage, Page):
+class InquiryPage(MessagePage, PublicPage, Page):
     """The form for companies. The topic decides who gets it; the editor adds questions."""
 
-    lede = models.TextField(_("lede"), max_length=200, blank=True)
-    message_hint = models.CharField(_("hint for the message"), max_length=120, blank=True)
     next_title = models.CharField(_("title of what happens next"), max_length=40, blank=True)
     next_steps = models.TextField(_("what happens next"), blank=True, help_text=_("One step a line."))
     person_picture = picture_field(_("picture of who answers"))
     person_words = models.CharField(_("words of who answers"), max_length=160, blank=True)
     person_name = models.CharField(_("name of who answers"), max_length=80, blank=True)
-    thanks_title = models.CharField(_("title of the thanks"), max_length=60, blank=True)
-    thanks_text = RichTextField(_("text of the thanks"), features=PROSE, blank=True)
-    mail_text = models.TextField(
-        _("text in the confirmation mail"), blank=True, help_text=_("Stands between greeting and signature.")
-    )
 
     content_panels: ClassVar[list[Panel]] = [
         *Page.content_panels,
@@ -121,8 +110,7 @@ class InquiryPage(FormPage, PublicPage, Page):
         MultiFieldPanel(
             [FieldPanel("person_picture"), FieldPanel("person_words"), FieldPanel("person_name")], _("Who answers")
         ),
-        MultiFieldPanel([FieldPanel("thanks_title"), FieldPanel("thanks_text")], _("After sending")),
-        FieldPanel("mail_text"),
+        *MessagePage.answer_panels,
     ]
     promote_panels = PublicPage.promote_panels
     search_fields: ClassVar[list[Any]] = [*Page.search_fields, index.SearchField("lede")]
@@ -130,7 +118,6 @@ class InquiryPage(FormPage, PublicPage, Page):
     parent_page_types: ClassVar[list[str]] = ["corporate.CorporatePage"]
     subpage_types: ClassVar[list[str]] = []
     page_description = _("The form with which a company asks; its messages arrive in the inbox")
-    donate_bar = False
 
     class Meta:
         verbose_name = _("inquiry page")
@@ -147,23 +134,6 @@ class InquiryPage(FormPage, PublicPage, Page):
     def get_form(self, request: HttpRequest, data: QueryDict | None = None) -> InquiryForm:
         return InquiryForm(data, page=self, wanted_topic=request.GET.get("topic", ""))
 
-    def count_use(self, request: HttpRequest, form: Any) -> None:
-        super().count_use(request, form)
-        intake.count_sender(form.cleaned_data["email"])
-
-    def accept(self, request: HttpRequest, form: InquiryForm) -> HttpResponse:
-        inquiry = intake.receive(form.message_in(get_language() or self.locale.language_code))
-        return SeeOther(f"{self.get_url(request)}?sent={intake.receipt_key(inquiry)}")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        if request.method != "POST" and "sent" in request.GET:
-            inquiry = intake.inquiry_of_receipt(request.GET["sent"])
-            context |= {"sent": inquiry, "noindex": True}
-            if inquiry:
-                context["sent_topic"] = inquiry.topic.localized
-        return context
-
 
 class InquiryQuestion(TranslatableMixin, Orderable):
     """One question the editor adds to the form."""
@@ -174,7 +144,7 @@ class InquiryQuestion(TranslatableMixin, Orderable):
         CHOICE = "choice", _("one of several")
         YES_NO = "yes_no", _("yes or no")
 
-    page = ParentalKey(InquiryPage, on_delete=models.CASCADE, related_name="questions")
+    page = ParentalKey(InquiryPage, verbose_name=_("page"), on_delete=models.CASCADE, related_name="questions")
     label = models.CharField(_("question"), max_length=80)
     help = models.CharField(_("hint"), max_length=160, blank=True)
     kind = models.CharField(_("kind of answer"), max_length=6, choices=Kind, default=Kind.TEXT)

@@ -50,7 +50,10 @@ def guard(serve: Serve) -> Serve:
 
 
 def teaser(page: Page, request: HttpRequest) -> TemplateResponse:
-    """Title, description and how to get in, whatever the visitor sent."""
+    """Title, description and how to get in, whatever the visitor sent; a page type may draw its own."""
+    if hasattr(page, "serve_teaser"):
+        drawn: TemplateResponse = page.serve_teaser(request)
+        return drawn
     above = page.trail[-2] if len(page.trail) > 1 else page
     context = {"page": page, "self": page, "breadcrumbs": page.trail if page.depth > 2 else [], "above": above}
     return TemplateResponse(request, "core/teaser.html", context)

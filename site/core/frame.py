@@ -194,6 +194,14 @@ class SiteFrame:
         return self.path("/privacy/")
 
     @property
+    def mine_url(self) -> str:
+        return self.path("/mine/")
+
+    @property
+    def membership_url(self) -> str:
+        return self.path("/membership/")
+
+    @property
     def canonical(self) -> str:
         return settings.SITE_URL + self.request.path
 

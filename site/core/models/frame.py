@@ -5,6 +5,7 @@ Settings of Wagtail can't be translated, so the setting points to a snippet and 
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel
@@ -48,6 +49,15 @@ class Identity(TranslatableMixin, models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def in_language(cls, language: str) -> "Identity | None":
+        """The organisation in a language, else in the site's first one; for mails, which have no request."""
+        rows = cls.objects.order_by("pk")
+        return (
+            rows.filter(locale__language_code=language).first()
+            or rows.filter(locale__language_code=settings.LANGUAGE_CODE).first()
+        )
 
 
 @register_snippet
