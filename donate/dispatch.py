@@ -2,74 +2,76 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import NamedTuple
 
 from donate import stripe_api, sync
-from donate.models import StripeEvent
 from donate.stripe_api import Said, id_of
 
 
-def look_at(event: StripeEvent) -> None:
-    """Bring up to date what the event is about. Types that mean nothing to us are fine as they are."""
-    look = _LOOK.get(event.type) or next((found for start, found in _FAMILIES if event.type.startswith(start)), None)
-    if look:
-        look(event.payload["data"]["object"])
+class Look(NamedTuple):
+    """One thing to bring up to date. Events with the same look need one look only."""
+
+    what: str
+    id: str
 
 
-def _session(said: Said) -> None:
-    sync.checkout_session(said["id"])
+def look_for(type: str, said: Said) -> Look | None:
+    """What an event of this type about this object gives reason to look at; None for what means nothing to us."""
+    family = next((name for start, name in _FAMILIES if type.startswith(start)), None)
+    if family is None or not said.get("id"):
+        return None  # the preview of an invoice to come has no id
+    if type == "charge.refunded":
+        family = "refunded charge"
+    parent = id_of(said.get(_PARENT.get(family, "")))
+    return Look(_OF_PARENT[family], parent) if parent else Look(family, said["id"])
 
 
-def _payment_intent(said: Said) -> None:
-    sync.payment(said["id"])
+def look_at(look: Look) -> None:
+    """Bring it up to date. Raises what ``sync`` raises."""
+    _LOOK[look.what](look.id)
 
 
-def _charge(said: Said, *, moved: bool = False) -> None:
-    whole = said if "payment_intent" in said else stripe_api.charge(said["id"])
-    sync.payment(id_of(whole.get("payment_intent")), moved=moved)
+def _payment_of(fetch: Callable[[str], Said], object_id: str) -> None:
+    """Where the event did not say whose payment it is (other API versions may not): ask."""
+    sync.payment(id_of(fetch(object_id).get("payment_intent")), moved=True)
 
 
-def _refund(said: Said) -> None:
-    whole = said if "payment_intent" in said else stripe_api.refund(said["id"])
-    sync.payment(id_of(whole.get("payment_intent")), moved=True)
-
-
-def _dispute(said: Said) -> None:
-    whole = said if "payment_intent" in said else stripe_api.dispute(said["id"])
-    sync.payment(id_of(whole.get("payment_intent")), moved=True)
-
-
-def _invoice(said: Said) -> None:
-    sync.invoice(said.get("id"))  # the preview of an invoice to come has no id
-
-
-def _invoice_payment(said: Said) -> None:
-    sync.invoice(id_of(said.get("invoice")))
-
-
-def _subscription(said: Said) -> None:
-    sync.subscription(said["id"])
-
-
-def _customer(said: Said) -> None:
-    sync.customer(said["id"])
-
-
-_LOOK: dict[str, Callable[[Said], None]] = {
-    "charge.refunded": partial(_charge, moved=True),
-    "charge.refund.updated": _refund,
-    "customer.created": _customer,
-    "customer.updated": _customer,
-    "customer.deleted": _customer,
-    "invoice.upcoming": lambda said: None,
-}
 #: Stripe adds types within a family now and then; all of them mean: look at this object.
-_FAMILIES: list[tuple[str, Callable[[Said], None]]] = [
-    ("checkout.session.", _session),
-    ("payment_intent.", _payment_intent),
-    ("charge.dispute.", _dispute),
-    ("charge.", _charge),
-    ("refund.", _refund),
-    ("invoice_payment.", _invoice_payment),
-    ("invoice.", _invoice),
-    ("customer.subscription.", _subscription),
+_FAMILIES = [
+    ("checkout.session.", "session"),
+    ("payment_intent.", "payment"),
+    ("charge.dispute.", "dispute"),
+    ("charge.refund.", "refund"),
+    ("charge.", "charge"),
+    ("refund.", "refund"),
+    ("invoice_payment.", "invoice payment"),
+    ("invoice.", "invoice"),
+    ("customer.subscription.", "subscription"),
+    ("customer.created", "customer"),
+    ("customer.updated", "customer"),
+    ("customer.deleted", "customer"),
 ]
+#: Objects that are looked at through the one they belong to.
+_PARENT = dict.fromkeys(["charge", "refunded charge", "refund", "dispute"], "payment_intent") | {
+    "invoice payment": "invoice"
+}
+_OF_PARENT = {
+    "charge": "payment",
+    "refunded charge": "payment with refunds",
+    "refund": "payment with refunds",
+    "dispute": "payment with refunds",
+    "invoice payment": "invoice",
+}
+_LOOK: dict[str, Callable[[str], object]] = {
+    "session": sync.checkout_session,
+    "payment": sync.payment,
+    "payment with refunds": partial(sync.payment, moved=True),
+    "invoice": sync.invoice,
+    "subscription": sync.subscription,
+    "customer": sync.customer,
+    "charge": partial(_payment_of, stripe_api.charge),
+    "refunded charge": partial(_payment_of, stripe_api.charge),
+    "refund": partial(_payment_of, stripe_api.refund),
+    "dispute": partial(_payment_of, stripe_api.dispute),
+    "invoice payment": lambda object_id: sync.invoice(id_of(stripe_api.invoice_payment(object_id).get("invoice"))),
+}

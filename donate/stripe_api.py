@@ -164,6 +164,11 @@ def payments_of_invoice(invoice_id: str) -> list[Said]:
         return list(_all(_v1().invoice_payments.list({"invoice": invoice_id, "limit": PAGE})))
 
 
+def invoice_payment(invoice_payment_id: str) -> Said:
+    with _our_errors():
+        return _v1().invoice_payments.retrieve(invoice_payment_id).to_dict()
+
+
 def invoice_of_payment(payment_intent_id: str) -> str | None:
     """The id of the invoice that this payment settles; None where it belongs to none."""
     params = {"payment": {"type": "payment_intent", "payment_intent": payment_intent_id}, "limit": 1}

@@ -5,7 +5,7 @@ import traceback
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django_tasks import task
 
@@ -27,15 +27,15 @@ def handle_event(event_pk: int) -> bool:
     if event.handled_at:
         return True
     try:
-        dispatch.look_at(event)
+        look = dispatch.look_for(event.type, event.payload["data"]["object"])
+        if look:
+            dispatch.look_at(look)
     except Exception:
         # Whatever it was, the event stays with its error: staff see it, and it is tried again.
         log.exception("Stripe event %s (%s) could not be handled", event.event_id, event.type)
         _note_failure(event)
         return False
-    StripeEvent.objects.filter(pk=event.pk).update(
-        handled_at=timezone.now(), attempts=event.attempts + 1, next_try_at=None, last_error=""
-    )
+    _note_handled([event.pk])
     return True
 
 
@@ -54,11 +54,29 @@ def _note_failure(event: StripeEvent) -> None:
         handle_event.using(run_after=next_try_at).enqueue(event.pk)
 
 
+def _note_handled(event_pks: list[int]) -> None:
+    StripeEvent.objects.filter(pk__in=event_pks).update(
+        handled_at=timezone.now(), attempts=F("attempts") + 1, next_try_at=None, last_error=""
+    )
+
+
 def sweep(*, all_waiting: bool = False) -> tuple[int, int]:
-    """Handle events whose time has come, or ``all_waiting`` ones: (handled, failed)."""
+    """Handle events whose time has come, or ``all_waiting`` ones: (handled, failed).
+
+    Events about the same thing need one look, since it begins after all of them were kept.
+    """
     now = timezone.now()
     due = StripeEvent.objects.waiting()
     if not all_waiting:
         due = due.filter(Q(next_try_at__lte=now) | Q(next_try_at=None, received_at__lte=now - _LOST_AFTER))
-    results = [handle_event.call(pk) for pk in due.order_by("pk").values_list("pk", flat=True)]
-    return results.count(True), results.count(False)
+    groups: dict[object, list[int]] = {}
+    for pk, type_, said in due.order_by("pk").values_list("pk", "type", "payload__data__object").iterator():
+        groups.setdefault(dispatch.look_for(type_, said) or "nothing", []).append(pk)
+    handled = failed = 0
+    for first, *others in groups.values():
+        if handle_event.call(first):
+            _note_handled(others)
+            handled += 1 + len(others)
+        else:
+            failed += 1  # the others wait for the next round
+    return handled, failed

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -35,7 +36,7 @@ class StripeEvent(models.Model):
     api_version = models.CharField(_("API version"), max_length=40, blank=True)
     livemode = models.BooleanField(_("live"))
     object_id = models.CharField(_("Stripe object"), max_length=128, blank=True, db_index=True)
-    payload = models.JSONField(_("content"))
+    payload = models.JSONField(_("content"), encoder=DjangoJSONEncoder)
     received_at = models.DateTimeField(_("received"), auto_now_add=True)
     handled_at = models.DateTimeField(_("handled"), null=True, blank=True)
     attempts = models.PositiveIntegerField(_("tries"), default=0)

@@ -123,7 +123,8 @@ class Canvas:
     def persimmon(self, cx: float, cy: float, r: float, fill: str = KAKI) -> Canvas:
         """Draw one fruit with its leaf cap."""
         self.disc(cx, cy, r, fill)
-        d = f"M{number(cx - r * 0.55)} {number(cy - r * 0.97)}q{number(r * 0.55)} {number(r * 0.7)} {number(r * 1.1)} 0z"
+        curve = f"q{number(r * 0.55)} {number(r * 0.7)} {number(r * 1.1)} 0z"
+        d = f"M{number(cx - r * 0.55)} {number(cy - r * 0.97)}{curve}"
         return self.path(d, LEAF)
 
     def bowl(self, cx: float, base: float, w: float, fill: str = INDIGO, fruits: int = 2) -> Canvas:
@@ -148,7 +149,8 @@ class Canvas:
             f"M{number(cx - r)} {number(base)}v{number(-w * 0.42)}a{number(r)} {number(w * 0.46)} 0 0 1 {number(w)} 0"
             f"v{number(w * 0.42)}zM{number(cx + r * 0.92)} {number(base - w * 0.58)}"
             f"q{number(w * 0.3)} {number(-w * 0.04)} {number(w * 0.35)} {number(-w * 0.31)}"
-            f"l{number(w * 0.12)} {number(w * 0.04)}q{number(-w * 0.04)} {number(w * 0.5)} {number(-w * 0.46)} {number(w * 0.58)}z"
+            f"l{number(w * 0.12)} {number(w * 0.04)}"
+            f"q{number(-w * 0.04)} {number(w * 0.5)} {number(-w * 0.46)} {number(w * 0.58)}z"
         )
         self.path(d, fill)
         return self.disc(cx, base - w * 0.96, w * 0.1, fill)

@@ -132,9 +132,9 @@ def market_morning(c: Canvas) -> None:
     for x, fill, fruits in ((150, INDIGO, 3), (455, LEAF, 2), (750, WHITE, 3)):
         c.bowl(x, 430, 150, fill, fruits)
     for stripe in range(8):
-        x = 40 + stripe * 102.5
+        left = 40 + stripe * 102.5
         fill = (KAKI, CREAM)[stripe % 2]
-        c.box(x, 80, 102.5, 60, fill).path(f"M{x} 140h102.5a51.25 46 0 0 1-102.5 0z", fill)
+        c.box(left, 80, 102.5, 60, fill).path(f"M{left} 140h102.5a51.25 46 0 0 1-102.5 0z", fill)
     c.box(40, 430, 820, 24, INK).box(60, 454, 780, 146, KAKI)
 
 

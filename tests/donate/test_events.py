@@ -1,0 +1,65 @@
+"""Kept events: handled again after a growing pause, swept up, and never dropped."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from donate import tasks
+from donate.models import Entry, StripeEvent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def failed(sandbox, give, post):
+    """An event that could not be handled because Stripe was down."""
+    give()
+    event = sandbox.take_events("payment_intent.succeeded")[0]
+    sandbox.break_next("error", times=9)
+    assert post(event) == 500
+    sandbox.mend()
+    return StripeEvent.objects.get()
+
+
+def test_pauses_grow_up_to_six_hours():
+    minutes = [tasks.pause_after(attempts) / timedelta(minutes=1) for attempts in (1, 2, 3, 9, 10, 500)]
+    assert minutes == [1, 2, 4, 256, 360, 360]
+
+
+def test_a_failed_event_waits_for_its_time(failed):
+    assert tasks.sweep() == (0, 0)
+    StripeEvent.objects.update(next_try_at=timezone.now())
+    assert tasks.sweep() == (1, 0)
+    assert Entry.objects.count() == 1
+    assert tasks.sweep() == (0, 0)
+
+
+def test_what_fails_again_waits_longer(failed, sandbox):
+    StripeEvent.objects.update(next_try_at=timezone.now())
+    sandbox.break_next("error", times=9)
+    assert tasks.sweep() == (0, 1)
+    failed.refresh_from_db()
+    assert failed.attempts == 2
+    assert failed.next_try_at - timezone.now() > timedelta(minutes=1)
+
+
+def test_an_event_lost_between_keeping_and_handling_is_swept_up(sandbox, give):
+    give()
+    event = StripeEvent.objects.keep(sandbox.take_events("payment_intent.succeeded")[0])
+    assert tasks.sweep() == (0, 0)  # a worker may just be at it
+    StripeEvent.objects.filter(pk=event.pk).update(received_at=timezone.now() - timedelta(minutes=1))
+    call_command("sweep")
+    assert Entry.objects.count() == 1
+
+
+def test_with_a_worker_the_next_try_is_queued_for_its_time(failed, settings, sandbox):
+    from django_tasks_db.models import DBTaskResult
+
+    settings.TASKS_MODE = "database"
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+    sandbox.break_next("error", times=9)
+    tasks.handle_event.call(failed.pk)
+    failed.refresh_from_db()
+    assert DBTaskResult.objects.get().run_after == failed.next_try_at
