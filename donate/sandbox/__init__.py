@@ -83,8 +83,8 @@ Objects, books, faults:
     refund came back; Stripe has a balance transaction of that type).
 ``break_next(kind, times=1, path="", seconds=30)``, ``mend()``
     Faults for the next API requests whose path contains ``path``: ``"error"`` 500 before any work;
-    ``"saved_error"`` 500 kept under the idempotency key; ``"rate_limit"`` 429; ``"hang"`` waits ``seconds``; ``"lost"`` works,
-    then closes the connection without an answer. ``mend`` forgets them and ends hangs.
+    ``"saved_error"`` 500 kept under the idempotency key; ``"rate_limit"`` 429; ``"hang"`` waits ``seconds``;
+    ``"lost"`` works, then closes the connection without an answer. ``mend`` forgets them and ends hangs.
 ``deviations``
     What ``strict`` found; empty when honest. Requests need no mode: what the SDK's classes don't know is refused.
 ``requests()``
@@ -97,7 +97,9 @@ Two clocks: ``created`` of every object and event, and filters on it (``events.l
 sandbox's clock; signatures of webhooks and their retries follow real time. Consequence: after time was moved forward,
 "events since real now minus 30 days" still finds everything new; while the sandbox is set to the past (a history being
 made), it finds nothing: a reader must ask by the sandbox's time (``now()``, or ``created`` of the newest event).
-As at Stripe, the list of events reaches back 30 days, here of the sandbox's time.
+As at Stripe, the list of events reaches back 30 days, here of the sandbox's time. For the same reason a moment that is
+sent to the sandbox (``expires_at``, ``resumes_at``, ``cancel_at``) should be reckoned from a moment that came from it,
+such as the end of the current period, not from the real clock.
 """
 
 from donate.sandbox.books import Movement

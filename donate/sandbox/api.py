@@ -9,6 +9,7 @@ import json
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl
 
 from donate.sandbox import listing, params, routes
 from donate.sandbox.errors import StripeProblem
@@ -93,7 +94,7 @@ class Api:
     def _once(self, request: Request, fault: Fault | None) -> Answer:
         """The same key gives the same answer for a day; the lock makes a concurrent duplicate wait for it."""
         name = f"idempotency:{request.idempotency_key}"
-        print_of_request = hashlib.sha256(f"{request.method} {request.path} {request.encoded}".encode()).hexdigest()
+        print_of_request = _print_of(request)
         saved = self.world.store.get("_answer", name)
         if saved and saved["at"] > self.world.now() - _KEYS_ARE_KEPT:
             if saved["print"] != print_of_request:
@@ -132,6 +133,12 @@ class Api:
         if self.world.settings.strict:
             self.world.check(shown)
         return Answer(200, json.dumps(shown))
+
+
+def _print_of(request: Request) -> str:
+    """The same for the same request, in whatever order its parameters come."""
+    given = sorted(parse_qsl(request.encoded, keep_blank_values=True))
+    return hashlib.sha256(json.dumps([request.method, request.path, given]).encode()).hexdigest()
 
 
 def _refusal(problem: StripeProblem) -> Answer:

@@ -129,14 +129,24 @@ def card_of(number: str) -> TestCard:
 
 def check_expiry(month: int, year: int, now: int) -> None:
     """Raises ``CardDeclined`` for a card that has expired at ``now`` or a date that is none."""
-    today = datetime.fromtimestamp(now, UTC)
-    if not 1 <= month <= 12 or (year, month) < (today.year, today.month) or year > today.year + 50:
+    if not 1 <= month <= 12 or has_expired(month, year, now) or year > 2100:
         raise CardDeclined(MESSAGES["invalid_expiry"][0], code="invalid_expiry_year", param="exp_year")
 
 
-def refusal(card: TestCard, *, off_session: bool, forced: bool = False) -> StripeProblem | None:
+def has_expired(month: int, year: int, now: int) -> bool:
+    """Is the card's last month over at ``now``?"""
+    today = datetime.fromtimestamp(now, UTC)
+    return (year, month) < (today.year, today.month)
+
+
+EXPIRED = ("expired_card", "expired_card")
+
+
+def refusal(card: TestCard, *, off_session: bool, forced: bool = False, expired: bool = False) -> StripeProblem | None:
     """How the bank answers a charge: ``None`` is yes."""
-    reason = DECLINED if forced else card.refuses or (card.off_session_refuses if off_session else None)
+    reason = EXPIRED if expired else DECLINED if forced else card.refuses
+    if reason is None and off_session:
+        reason = card.off_session_refuses
     if reason is None:
         return None
     code, decline_code = reason

@@ -5,9 +5,10 @@ from __future__ import annotations
 import socket
 import threading
 from types import TracebackType
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, Response, render_template, request
+from werkzeug.local import LocalProxy
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from donate.sandbox.api import Request
@@ -89,6 +90,7 @@ class SandboxServer:
 
     def __init__(self, sandbox: Sandbox | None = None, *, port: int = 0, **options: Any) -> None:
         self.sandbox = sandbox or Sandbox(**options)
+        self._application = application(cast(Sandbox, LocalProxy(lambda: self.sandbox)))
         self._server: BaseWSGIServer = make_server(
             "127.0.0.1", port, self._answer, threaded=True, request_handler=_Handler
         )
@@ -105,7 +107,6 @@ class SandboxServer:
         """Puts another sandbox behind the same address; who replaces one closes the old one."""
         sandbox.world.settings.base_url = self.base_url
         self.sandbox = sandbox
-        self._application = application(sandbox)
 
     def _answer(self, environ: Any, start_response: Any) -> Any:
         return self._application(environ, start_response)

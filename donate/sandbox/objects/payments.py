@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from donate.sandbox import params as reading
-from donate.sandbox.cards import MESSAGES, TEST_CARDS, TestCard, refusal
+from donate.sandbox.cards import MESSAGES, TEST_CARDS, TestCard, has_expired, refusal
 from donate.sandbox.errors import CardDeclined, StripeProblem
 from donate.sandbox.objects import charges, payment_methods
 from donate.sandbox.shapes import blank
@@ -58,7 +58,9 @@ def charge_card(
     forced: bool = False,
 ) -> StripeProblem | None:
     """Charges the card: money and ``None``, or the bank's refusal. ``forced``: refuse whatever the card."""
-    refused = refusal(TEST_CARDS[payment_methods.number_of(world, method)], off_session=off_session, forced=forced)
+    test_card = TEST_CARDS[payment_methods.number_of(world, method)]
+    expired = has_expired(method["card"]["exp_month"], method["card"]["exp_year"], world.now())
+    refused = refusal(test_card, off_session=off_session, forced=forced, expired=expired)
     intent["next_action"] = None
     if refused:
         _refuse(world, intent, method, refused, authenticated)

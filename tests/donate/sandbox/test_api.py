@@ -5,8 +5,13 @@ from http.client import HTTPConnection
 
 import pytest
 import stripe
+from stripe._api_version import _ApiVersion
 
-from donate.sandbox import Sandbox, routes, sdk
+from donate.sandbox import Sandbox, routes, sdk, world
+
+
+def test_the_sandbox_speaks_the_version_of_the_installed_sdk():
+    assert world.API_VERSION == _ApiVersion.CURRENT
 
 
 def test_every_route_names_a_parameter_class_of_the_sdk():

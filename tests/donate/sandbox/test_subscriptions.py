@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+import requests
 import stripe
 
 from donate.sandbox import CardDeclined, Sandbox
@@ -225,3 +226,14 @@ def test_an_open_invoice_can_be_paid_by_api(sandbox, client, giver):
     sandbox.fail_renewals(sub, failing=False)
     assert client.v1.invoices.pay(invoice["id"]).status == "paid"
     assert sandbox.get(sub)["status"] == "active"
+
+
+def test_a_card_past_its_date_cannot_renew(sandbox, client, giver):
+    sub = giver.monthly(sandbox)
+    portal = client.v1.billing_portal.sessions.create({"customer": sandbox.get(sub)["customer"]})
+    answer = requests.post(
+        portal.url + "/card", {"number": "4242424242424242", "exp": "12/25", "cvc": "123"}, timeout=5
+    )
+    assert answer.status_code == 200
+    assert sandbox.renew(sub)["status"] == "open"
+    assert sandbox.all("charge")[-1]["failure_code"] == "expired_card"
