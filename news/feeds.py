@@ -8,6 +8,7 @@ from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -57,7 +58,7 @@ class NewsFeed(Feed):
         return item.title
 
     def item_description(self, item: NewsPage) -> str:
-        return item.search_description or item.subtitle
+        return escape(item.search_description or item.subtitle)  # Atom's summary is read as HTML
 
     def item_link(self, item: NewsPage) -> str:
         return settings.SITE_URL + (item.get_url() or "")

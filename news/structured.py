@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from core.frame import frame_of
+from core.templatetags.picture_tags import CARD
 
 if TYPE_CHECKING:
     from news.models.pages import NewsPage
@@ -32,5 +33,5 @@ def news_article(article: "NewsPage", request: HttpRequest) -> dict[str, Any]:
         "isAccessibleForFree": not article.is_for_supporters,
     }
     if picture:
-        found["image"] = settings.SITE_URL + picture.get_rendition("fill-1200x630|format-jpeg").url
+        found["image"] = settings.SITE_URL + picture.get_rendition(CARD).url
     return {name: value for name, value in found.items() if value != ""}

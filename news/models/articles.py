@@ -45,7 +45,8 @@ class ArticleQuerySet(PageQuerySet):
             self.filter(locale_id=article.locale_id)
             .exclude(pk=article.pk)
             .shown()
-            .for_lists()
+            .select_related("category", "lead_picture")
+            .defer("body", "related")
             .annotate(
                 nearness=Case(
                     *order,

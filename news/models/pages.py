@@ -1,13 +1,9 @@
-"""The list of news and the articles."""
+"""The articles."""
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.paginator import Page as ListPage
-from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import F, Q
 from django.http import HttpRequest
@@ -23,86 +19,13 @@ from wagtail_localize.fields import SynchronizedField
 
 from core.blocks import BodyBlock
 from core.models import Audience, PublicPage
+from core.templatetags.picture_tags import fetch_renditions
 from news.listing import PARAMETERS, Place
 from news.models.articles import ArticleQuerySet
 from news.models.category import Category
 from news.structured import news_article
 
-PER_PAGE = 12
 RELATED = 3
-
-
-class NewsIndexPage(PublicPage, Page):
-    """All news of one language, newest first, narrowed by category and year."""
-
-    intro = models.CharField(
-        _("introduction"), max_length=160, blank=True, help_text=_("One or two sentences below the title.")
-    )
-
-    content_panels: ClassVar[list[Panel]] = [*Page.content_panels, FieldPanel("intro")]
-    promote_panels = PublicPage.promote_panels
-    search_fields: ClassVar[list[Any]] = [*Page.search_fields, index.SearchField("intro")]
-
-    parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
-    subpage_types: ClassVar[list[str]] = ["news.NewsPage"]
-    page_description = _("The list of all news, with its categories, years and feeds. One per language.")
-    max_count_per_parent = 1
-    admin_default_ordering = "-first_published_at"
-    kept_parameters = PARAMETERS
-
-    class Meta:
-        verbose_name = _("list of news")
-        verbose_name_plural = _("lists of news")
-
-    def articles(self) -> "ArticleQuerySet":
-        """What the list may show."""
-        return NewsPage.objects.child_of(self).shown()
-
-    def latest(self, number: int) -> Sequence["NewsPage"]:
-        """The newest articles of this list, ready to be listed elsewhere."""
-        return list(self.articles().for_lists()[:number])
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        asked = Place.read(request.GET)
-        categories = list(Category.objects.filter(locale_id=self.locale_id))
-        years = [moment.year for moment in self.articles().datetimes("published_at", "year", order="DESC")]
-        category = next((one for one in categories if one.slug == asked.category), None)
-        year = asked.year if asked.year in years else None
-
-        articles = self.articles().for_lists()
-        if category:
-            articles = articles.filter(category__slug=category.slug)
-        if year:
-            articles = articles.filter(published_at__year=year)
-        found = Paginator(articles, PER_PAGE).get_page(asked.page)
-        place = Place(category=category.slug if category else "", year=year, page=found.number)
-        return context | {
-            "categories": [(one, Place(one.slug, year).query) for one in categories],
-            "every_category": Place(year=year).query,
-            "category": category,
-            "years": years,
-            "year": year,
-            "news": found,
-            "place": place,
-            "page_links": _page_links(found, place),
-            "previous_query": _at(place, found.number - 1).query,
-            "next_query": _at(place, found.number + 1).query,
-            "canonical_query": place.query,
-        }
-
-
-def _at(place: Place, number: int) -> Place:
-    return replace(place, page=number)
-
-
-def _page_links(found: ListPage, place: Place) -> list[tuple[int, str] | None]:
-    """(number, query) of the pages around the current one; None where some are left out."""
-    paginator = found.paginator
-    return [
-        (number, _at(place, number).query) if isinstance(number, int) else None
-        for number in paginator.get_elided_page_range(found.number, on_each_side=1, on_ends=1)
-    ]
 
 
 class NewsPage(PublicPage, Page):
@@ -273,6 +196,11 @@ class NewsPage(PublicPage, Page):
         chosen = [block["value"] for block in self.related.raw_data if block.get("value")]
         return list(NewsPage.objects.related_to(self, chosen)[:RELATED])
 
+    def _fetch_pictures(self) -> None:
+        """The files of every picture beside the body, in one query."""
+        pictures = [self.social_picture, self.lead_picture, *(article.lead_picture for article in self.related_news)]
+        fetch_renditions([picture for picture in pictures if picture], "wide", "landscape")
+
     @cached_property
     def campaign_page(self) -> Page | None:
         """The campaign in the language of this page, while it is live."""
@@ -286,6 +214,7 @@ class NewsPage(PublicPage, Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
+        self._fetch_pictures()
         return context | {"place": Place.read(request.GET)}
 
 

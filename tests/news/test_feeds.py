@@ -59,6 +59,11 @@ def test_a_category_has_its_own_feed(client, write, prefix):
     assert root.find(f"{ATOM}link[@rel='alternate']").get("href") == f"http://testserver{prefix}/news/?category=media"
 
 
+def test_signs_in_a_summary_stay_signs(client, write):
+    write("signs", subtitle="A & B <c>")
+    assert feed(client, "/news/feed/").findtext(f"{ATOM}entry/{ATOM}summary") == "A &amp; B &lt;c&gt;"
+
+
 def test_an_empty_feed_is_a_feed(client, site_tree):
     assert titles(feed(client, "/news/feed/event/")) == []
 

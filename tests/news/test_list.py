@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 from django.utils.html import escape
 
 from news.models import latest
-from news.models.pages import PER_PAGE
+from news.models.lists import PER_PAGE
 
 from .conftest import japan
 

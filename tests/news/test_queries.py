@@ -1,6 +1,7 @@
 """How often a page asks the database: the same for three articles and for thirty."""
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -10,7 +11,8 @@ pytestmark = pytest.mark.django_db
 
 
 def queries(client, path):
-    client.get(path)  # addresses of the site and pictures are made once
+    client.get(path)  # pictures are made once
+    cache.clear()
     with CaptureQueriesContext(connection) as found:
         assert client.get(path).status_code == 200
     return found

@@ -1,11 +1,13 @@
 """Pictures in AVIF and WebP with a fallback, in the sizes of our frames."""
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django import template
+from django.db.models import Prefetch, prefetch_related_objects
 from wagtail.images.shortcuts import get_renditions_or_not_found
 
-from core.models import Picture
+from core.models import Picture, PictureRendition
 
 register = template.Library()
 
@@ -26,6 +28,9 @@ SHAPES = {
     "arch": Shape("frame is-portrait is-arch", (4, 5), (320, 640), "(min-width: 48rem) 20rem, 46vw"),
     "natural": Shape("", None, (640, 1280), "(min-width: 60rem) 38rem, 92vw"),
 }
+
+#: The picture on the card that social networks show.
+CARD = "fill-1200x630|format-jpeg"
 
 
 @register.inclusion_tag("components/picture.html")
@@ -51,6 +56,13 @@ def filters(shape: str) -> list[str]:
     """The filters of one frame; lists prefetch the renditions of all their pictures with them."""
     place = SHAPES[shape]
     return [_spec(place, width, kind) for kind in ("avif", "webp") for width in place.widths] + [_fallback(place)]
+
+
+def fetch_renditions(pictures: Iterable[Picture], *shapes: str) -> None:
+    """Find the files of several pictures in one query: those of these frames and that of the social card."""
+    specs = {CARD, *(spec for shape in shapes for spec in filters(shape))}
+    found = PictureRendition.objects.filter(filter_spec__in=specs)
+    prefetch_related_objects(list(pictures), Prefetch("renditions", found, to_attr="prefetched_renditions"))
 
 
 def _renditions(picture: Picture, shape: str) -> dict[str, Any]:
