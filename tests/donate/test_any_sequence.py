@@ -27,7 +27,9 @@ from tests.donate.conftest import books, books_of, gift, send_raw
 pytestmark = pytest.mark.django_db
 
 quiet = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
-settings.register_profile("quick", max_examples=12, deadline=None, derandomize=True, report_multiple_bugs=False, suppress_health_check=quiet)
+settings.register_profile(
+    "quick", max_examples=12, deadline=None, derandomize=True, report_multiple_bugs=False, suppress_health_check=quiet
+)
 settings.register_profile("deep", max_examples=2_000, deadline=None, suppress_health_check=quiet)
 PROFILE = settings.get_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 

@@ -1,11 +1,15 @@
 """The running product, as ``make demo`` starts it, and a real browser in front of it."""
 
+import json
 import os
 import socket
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email import message_from_string, policy
+from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -29,9 +33,36 @@ class Product:
     def password(self) -> str:
         return (self.var / "admin-password").read_text(encoding="utf-8")
 
-    def mails(self) -> str:
-        """Everything that was mailed so far."""
-        return "\n".join(file.read_text(encoding="utf-8") for file in sorted((self.var / "mails").iterdir()))
+    def mails(self, to: str) -> list[EmailMessage]:
+        """What was mailed to that address so far, oldest first."""
+        found = []
+        for file in sorted((self.var / "mails").iterdir()):
+            for part in file.read_text(encoding="utf-8").split("\n" + "-" * 79 + "\n"):
+                message = message_from_string(part.strip(), policy=policy.default)
+                if message["To"] == to:
+                    found.append(message)
+        return found
+
+    def books(self) -> list[tuple[str, str, int]]:
+        """Our own books: (kind, Stripe's id, yen)."""
+        entries = json.loads(self.manage("books", "--json"))["entries"]
+        return sorted((entry["kind"], entry["stripe_id"], entry["amount"]) for entry in entries)
+
+    def sandbox_books(self) -> list[tuple[str, str, int]]:
+        """The sandbox's books, kept apart from ours."""
+        with urllib.request.urlopen(f"{self.sandbox_url}/sandbox/books") as answer:
+            entries = json.load(answer)["entries"]
+        return sorted((entry["kind"], entry["stripe_id"], entry["amount"]) for entry in entries)
+
+    def fate(self, verb: str, **arguments: object) -> object:
+        """Play fate in the sandbox: move time, pay a voucher, refund."""
+        request = urllib.request.Request(
+            f"{self.sandbox_url}/sandbox/control/{verb}",
+            json.dumps(arguments).encode(),
+            {"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request) as answer:
+            return json.load(answer)
 
     def manage(self, *arguments: str) -> str:
         """What one of the site's commands prints."""
@@ -46,7 +77,6 @@ class Product:
 
 
 def environment(product: Product) -> dict[str, str]:
-    sys.path.insert(0, str(ROOT))
     own = {
         "PORT": str(urlsplit(product.url).port),
         "SANDBOX_PORT": str(urlsplit(product.sandbox_url).port),
@@ -59,8 +89,6 @@ def environment(product: Product) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "DATABASE_URL")}
     kept["DATABASE_URL"] = database_beside(kept["DATABASE_URL"], product.var)
     code = "from home.demo.serve import environment; import json; print(json.dumps(environment()))"
-    import json
-
     printed = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env=kept | own, check=True, capture_output=True, text=True
     ).stdout
