@@ -5,7 +5,6 @@ import os
 import socket
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_string, policy
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from donate.sandbox import RemoteSandbox
 from tests.machine import browser as find_browser
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,21 +48,15 @@ class Product:
         entries = json.loads(self.manage("books", "--json"))["entries"]
         return sorted((entry["kind"], entry["stripe_id"], entry["amount"]) for entry in entries)
 
+    @property
+    def sandbox(self) -> RemoteSandbox:
+        """Fate: moves time, pays vouchers, refunds; keeps books of its own."""
+        return RemoteSandbox(self.sandbox_url)
+
     def sandbox_books(self) -> list[tuple[str, str, int]]:
         """The sandbox's books, kept apart from ours."""
-        with urllib.request.urlopen(f"{self.sandbox_url}/sandbox/books") as answer:
-            entries = json.load(answer)["entries"]
-        return sorted((entry["kind"], entry["stripe_id"], entry["amount"]) for entry in entries)
-
-    def fate(self, verb: str, **arguments: object) -> object:
-        """Play fate in the sandbox: move time, pay a voucher, refund."""
-        request = urllib.request.Request(
-            f"{self.sandbox_url}/sandbox/control/{verb}",
-            json.dumps(arguments).encode(),
-            {"Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request) as answer:
-            return json.load(answer)
+        movements = self.sandbox.books()
+        return sorted((movement["kind"], movement["stripe_id"], movement["amount"]) for movement in movements)
 
     def manage(self, *arguments: str) -> str:
         """What one of the site's commands prints."""

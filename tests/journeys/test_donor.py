@@ -76,13 +76,10 @@ def test_a_gift_paid_at_the_konbini_is_booked_when_it_is_paid(phone, product):
     phone.click("a.main")
     expect_thanks(phone)
     assert product.books() == before
-    [intent] = [
-        intent
-        for intent in product.fate("all", kind="payment_intent")["result"]
-        if intent["status"] == "requires_action" and intent["receipt_email"] != "" and intent["amount"] == 5000
-    ][-1:]
-    product.fate("pay_voucher", key=intent["id"])
-    product.fate("settle", timeout=20)
+    waiting = [intent for intent in product.sandbox.all(kind="payment_intent") if intent["status"] == "requires_action"]
+    intent = waiting[-1]
+    product.sandbox.pay_voucher(key=intent["id"])
+    assert product.sandbox.settle(timeout=20)
     assert ("payment", intent["id"], 5000) in product.books()
     phone.reload()
     expect(phone.locator("main")).to_contain_text("5,000円")
@@ -140,6 +137,6 @@ def test_who_turns_back_at_the_payment_page_is_charged_nothing(desktop, product)
 
 
 def test_the_books_and_the_sandboxs_agree_after_all_of_it(product):
-    product.fate("settle", timeout=30)
+    assert product.sandbox.settle(timeout=30)
     product.manage("reconcile")
     assert product.books() == product.sandbox_books()
