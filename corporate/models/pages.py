@@ -14,8 +14,8 @@ from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail.snippets.blocks import SnippetChooserBlock
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from core.blocks import BodyBlock
 from core.blocks.steps import StepBlock, TitledTextBlock
+from core.fields import BodyField
 from core.models import PublicPage
 from corporate.forms import InquiryForm
 from corporate.models.message_page import MessagePage
@@ -49,7 +49,7 @@ class CorporatePage(PublicPage, Page):
     steps_title = models.CharField(_("title of the steps"), max_length=60, blank=True)
     steps_text = models.CharField(_("text beside the steps"), max_length=160, blank=True)
     steps = StreamField([("step", StepBlock())], verbose_name=_("steps"), blank=True)
-    body = StreamField(BodyBlock(), verbose_name=_("cases and more"), blank=True)
+    body = BodyField(_("cases and more"))
     figures_title = models.CharField(_("title of the figures"), max_length=60, blank=True)
     figures_text = models.CharField(_("text beside the figures"), max_length=200, blank=True)
     figures = StreamField(

@@ -16,7 +16,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
-from core.blocks import BodyBlock
+from core.fields import BodyField
 from core.models import PublicPage
 from donate import giving_desk, money, progress
 from donate.blocks import UpdateBlock
@@ -79,7 +79,7 @@ class CampaignPage(Presets, PublicPage, Page):
     picture = models.ForeignKey(
         "core.Picture", verbose_name=_("picture"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+    body = BodyField(_("text"))
     updates = StreamField([("update", UpdateBlock())], verbose_name=_("how it goes"), blank=True)
     join_title = models.CharField(
         _("title of the form"), max_length=40, blank=True, help_text=_("Empty: “To seat number …” or “Join in”.")

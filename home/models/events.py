@@ -20,7 +20,7 @@ from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from core import audience
-from core.blocks import BodyBlock
+from core.fields import BodyField
 from core.blocks.steps import StepBlock
 from core.form_pages import FormPage, SeeOther
 from core.limits import count
@@ -133,7 +133,7 @@ class EventPage(FormPage, PublicPage, Page):
     lede = models.TextField(_("lede"), max_length=300, blank=True)
     programme_title = models.CharField(_("title of the programme"), max_length=60, blank=True)
     programme = StreamField([("step", StepBlock())], verbose_name=_("programme"), blank=True)
-    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    body = BodyField(_("body"))
     contact = models.CharField(_("contact person"), max_length=80, blank=True)
 
     content_panels: ClassVar[list[Panel]] = [

@@ -13,7 +13,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField
 
-from core.blocks import BodyBlock
+from core.fields import BodyField
 from core.blocks.steps import FactBlock, QuestionBlock, StepBlock
 from core.models import PublicPage
 
@@ -68,7 +68,7 @@ class StoryPage(PublicPage, Page):
     )
     facts = StreamField([("fact", FactBlock())], verbose_name=_("facts"), blank=True, max_num=5)
     lede = models.TextField(_("lede"), max_length=200, blank=True)
-    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    body = BodyField(_("body"))
     quote = models.TextField(_("quote"), max_length=160, blank=True, help_text=_("Line breaks are kept."))
     quote_source = models.CharField(_("when it was said"), max_length=60, blank=True)
     steps_title = models.CharField(_("title of the way here"), max_length=60, blank=True)

@@ -17,7 +17,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Locale, Page, PageManager
 from wagtail_localize.fields import SynchronizedField
 
-from core.blocks import BodyBlock
+from core.fields import BodyField
 from core.models import Audience, PublicPage
 from core.templatetags.picture_tags import fetch_renditions
 from news.listing import PARAMETERS, Place
@@ -68,7 +68,7 @@ class NewsPage(PublicPage, Page):
     lead_credit = models.CharField(
         _("credit"), max_length=120, blank=True, help_text=_("Empty: the one noted with the picture.")
     )
-    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    body = BodyField(_("body"))
     related = StreamField(
         [("page", PageChooserBlock(page_type="news.NewsPage", label=_("news")))],
         verbose_name=_("related news"),

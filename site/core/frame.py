@@ -91,6 +91,13 @@ class SiteFrame:
         """The last line of the footer."""
         return self._links(_stored(self.footer, "legal_links"))
 
+    @cached_property
+    def doors(self) -> list[tuple[Any, Link]]:
+        """The call-to-action cards that lead somewhere, each with its link."""
+        cards = self.cards.cards if self.cards else []
+        links = [self.link(block["value"]["link"]) for block in _stored(self.cards, "cards")]
+        return [(card.value, link) for card, link in zip(cards, links, strict=True) if link]
+
     def link(self, value: dict[str, Any]) -> Link | None:
         """What a stored ``LinkBlock`` leads to in this language; None while its page isn't live."""
         page = self.page(value.get("page"))

@@ -90,3 +90,13 @@ def live_page_in_other_language(request: HttpRequest) -> Page | None:
         if found:
             return found
     return None
+
+
+def nearest_in_this_language(page: Page) -> Page | None:
+    """The live twin, in the active language, of the closest page above ``page``; None where only the home page is."""
+    locale = Locale.get_active()
+    for ancestor in page.get_ancestors().filter(depth__gt=2).order_by("-depth"):
+        twin = ancestor.get_translation_or_none(locale)
+        if twin and twin.live:
+            return twin.specific
+    return None

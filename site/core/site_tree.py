@@ -42,21 +42,21 @@ def page(parent: Page, model: type[P], slug: str, *, ja: Values, en: Values | No
     made = found or _new_page(parent, model, slug, japanese, {**(both or {}), **ja})
     if en is not None and not made.has_translation(english):
         twin = made.copy_for_translation(english)
-        _fill(twin, {**(both or {}), **en}, seed=slug)
-        _publish(twin)
+        fill(twin, {**(both or {}), **en}, seed=slug)
+        publish(twin)
     return made
 
 
 def _new_page(parent: Page, model: type[P], slug: str, locale: Locale, values: Values) -> P:
     made = model(slug=slug, locale=locale)
-    _fill(made, values, seed=slug)
+    fill(made, values, seed=slug)
     parent.refresh_from_db()  # treebeard counts children on the instance
     parent.add_child(instance=made)
-    _publish(made)
+    publish(made)
     return made
 
 
-def _publish(made: Page) -> None:
+def publish(made: Page) -> None:
     """Publish through a revision, as an editor would; a date of first publication that was given stays."""
     first_published_at = made.first_published_at
     made.save_revision(clean=False).publish()
@@ -77,7 +77,7 @@ def snippet(model: type[S], key: str, *, ja: Values, en: Values | None, both: Va
     for locale, values in wanted:
         if not model.objects.filter(translation_key=translation_key, locale=locale).exists():
             made = model(locale=locale, translation_key=translation_key)
-            _fill(made, {**(both or {}), **values}, seed=key)
+            fill(made, {**(both or {}), **values}, seed=key)
             made.save()
     return model.objects.get(translation_key=translation_key, locale=japanese)
 
@@ -93,7 +93,8 @@ def stream(block: blocks.BaseStreamBlock, value: list[tuple[str, Any]], *, seed:
     return block.to_python(_raw(block, value, seed))
 
 
-def _fill(made: models.Model, values: Values, *, seed: str) -> None:
+def fill(made: models.Model, values: Values, *, seed: str) -> None:
+    """Set fields of an unsaved or saved object; block ids in StreamFields follow from ``seed``."""
     for name, value in values.items():
         field = made._meta.get_field(name) if name in {f.name for f in made._meta.get_fields()} else None
         if isinstance(field, StreamField) and isinstance(value, list):

@@ -1,5 +1,6 @@
 """Addresses that belong to no page: health, robots, and the two error pages."""
 
+from csp.decorators import csp_update
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
@@ -40,10 +41,21 @@ def robots(request: HttpRequest) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: the page in the other language where only this twin is missing, else three doors."""
     twin = languages.live_page_in_other_language(request)
-    template = "core/translation_missing.html" if twin else "404.html"
-    return render(request, template, {"twin": twin}, status=404)
+    if twin is None:
+        return render(request, "404.html", status=404)
+    context = {
+        "twin": twin,
+        "twin_language": twin.locale.language_code,
+        "nearest": languages.nearest_in_this_language(twin),
+    }
+    return render(request, "core/translation_missing.html", context, status=404)
 
 
+#: The one inline style of the site, in ``500.html``; a test compares it with the file.
+STYLE_OF_500 = "'sha256-HSw44ZXrzHEEefJaCOPT6OeAtAozAoDGsKN9uOobDyc='"
+
+
+@csp_update({"style-src": [STYLE_OF_500]})
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: a page that stands alone, needing neither the database nor a context processor."""
     return HttpResponseServerError(loader.get_template("500.html").render({}))

@@ -4,11 +4,18 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
+from django.utils import translation
 from PIL import Image
 
 from core.models import Picture
 from core.templatetags.drawing_tags import seat_row, seats
 from core.templatetags.picture_tags import framed_picture
+
+
+@pytest.fixture(autouse=True)
+def japanese():
+    with translation.override("ja"):
+        yield
 
 
 def test_whole_rows_then_the_rest_then_the_visitors_seat():
@@ -22,7 +29,7 @@ def test_whole_rows_then_the_rest_then_the_visitors_seat():
 def test_a_full_table_has_no_free_seat(total, done):
     drawn = seats(total, done, "event")
     assert not drawn["show_next"]
-    assert drawn["label"] == "%s席すべてが埋まっています" % total
+    assert drawn["label"] == f"{total}席すべてが埋まっています"
 
 
 def test_a_last_row_that_is_not_full_shows_only_its_seats():

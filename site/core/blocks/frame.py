@@ -37,9 +37,13 @@ class LinkBlock(blocks.StructBlock):
         icon = "link"
         label = _("link")
         value_class = LinkValue
+        #: Whether it may be left empty altogether.
+        optional = False
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
+        if self.meta.optional and not any(cleaned.values()):
+            return cleaned
         if not cleaned.get("page") and not cleaned.get("url"):
             raise blocks.StructBlockValidationError(
                 block_errors={"page": ValidationError(_("Choose a page or write an address."))}
@@ -67,7 +71,21 @@ class CardBlock(blocks.StructBlock):
 
     title = blocks.CharBlock(label=_("title"), max_length=24, help_text=_("Short: twelve characters in Japanese."))
     text = blocks.CharBlock(label=_("text"), max_length=120)
-    picture = ImageChooserBlock(label=_("picture"), help_text=_("Upright, 4:5. It is decoration: no text in it."))
+    drawing = blocks.ChoiceBlock(
+        label=_("drawing"),
+        choices=[
+            ("door_open", _("an open door")),
+            ("door_bowl", _("a bowl of persimmons")),
+            ("door_desk", _("two at a desk")),
+            ("door_chair", _("a free chair")),
+        ],
+        default="door_open",
+    )
+    picture = ImageChooserBlock(
+        label=_("or picture"),
+        required=False,
+        help_text=_("Instead of the drawing. Upright, 4:5. It is decoration: no text in it."),
+    )
     link = LinkBlock(label=_("link"))
 
     class Meta:

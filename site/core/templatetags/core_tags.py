@@ -28,6 +28,12 @@ def digits(value: str) -> str:
 
 
 @register.filter
+def grouped(value: int | None) -> str:
+    """A whole number with commas, as both languages write it."""
+    return "" if value is None else f"{int(value):,}"
+
+
+@register.filter
 def yen(amount: int | None) -> str:
     """An amount in whole yen as each language writes it: ``3,000円``, ``¥3,000``."""
     if amount is None:

@@ -1,0 +1,7 @@
+"""Legal pages."""
+
+from wagtail.models import Page
+
+
+def make(home: Page) -> None:
+    """x"""
