@@ -103,7 +103,7 @@ class NewsPage(PublicPage, Page):
         ),
         FieldPanel("body"),
         FieldPanel("related"),
-        PageChooserPanel("campaign"),
+        PageChooserPanel("campaign", "donate.CampaignPage"),
     ]
     promote_panels = PublicPage.promote_panels
     search_fields: ClassVar[list[Any]] = [

@@ -77,13 +77,26 @@ class PublicPage(models.Model):
     def trail(self) -> list[Page]:
         """The pages from the home page down to this one."""
         assert isinstance(self, Page)
-        return list(self.get_ancestors(inclusive=True).filter(depth__gte=2))
+        return [*self.get_ancestors().filter(depth__gte=2), self]  # a new page in preview isn't stored yet
 
     @cached_property
     def live_twins(self) -> dict[str, Page]:
         """Language code → live page, for this page and its translations."""
         assert isinstance(self, Page)
         return languages.live_twins(self)
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        """A page for supporters can also be looked at as others see it."""
+        modes: list[tuple[str, Any]] = super().preview_modes  # type: ignore[misc]
+        return [*modes, ("teaser", _("as others see it"))] if self.audience == Audience.SUPPORTERS else modes
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> Any:
+        if mode_name == "teaser":
+            from core import audience  # which knows the pages
+
+            return audience.teaser(self, request)
+        return super().serve_preview(request, mode_name)  # type: ignore[misc]
 
     def get_view_restrictions(self) -> Any:
         """Wagtail's own, which asks the database twice, unless it is known that there are none."""
