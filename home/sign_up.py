@@ -58,6 +58,19 @@ def seats_taken(keys: Iterable[Any]) -> dict[Any, int]:
     return dict(rows.order_by().values_list("event__translation_key").annotate(Sum("people")))
 
 
+def with_seats(events: list["EventPage"]) -> list["EventPage"]:
+    """The events of a list, knowing their originals and how many seats are taken, in two queries for all."""
+    keys = [event.translation_key for event in events]
+    taken = seats_taken(keys)
+    model = type(events[0]) if events else None
+    rows = model.objects.filter(translation_key__in=keys, locale__language_code=settings.LANGUAGE_CODE) if model else []
+    originals = {row.translation_key: row for row in rows}
+    for event in events:
+        event.seats_taken = taken.get(event.translation_key, 0)
+        event.original = originals.get(event.translation_key, event)
+    return events
+
+
 @transaction.atomic
 def sign_up(event: "EventPage", said: Said) -> Registration:
     """Give seats, or a place on the waiting list, and write the mails.

@@ -53,15 +53,12 @@ class EventIndexPage(PublicPage, Page):
     @property
     def events(self) -> QuerySet["EventPage"]:
         """The live events of this language."""
-        found: QuerySet[EventPage] = EventPage.objects.child_of(self).live().public()
+        found: QuerySet[EventPage] = EventPage.objects.child_of(self).live().public().select_related("locale")
         return found
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         now = timezone.now()
-        upcoming = list(self.events.filter(ends_at__gte=now).order_by("starts_at", "pk"))
-        taken = sign_up.seats_taken([event.translation_key for event in upcoming])
-        for event in upcoming:
-            event.seats_taken = taken.get(event.translation_key, 0)
+        upcoming = sign_up.with_seats(list(self.events.filter(ends_at__gte=now).order_by("starts_at", "pk")))
         past = self.events.filter(ends_at__lt=now).order_by("-starts_at", "-pk")
         return {
             **super().get_context(request, *args, **kwargs),

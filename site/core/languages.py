@@ -78,7 +78,7 @@ def live_page_in_other_language(request: HttpRequest) -> Page | None:
     """The live page whose twin in the current language would stand at this address."""
     language = translation.get_language() or settings.LANGUAGE_CODE
     site = Site.find_for_request(request)
-    if site is None:
+    if site is None or "\0" in request.path:  # no page has it, and PostgreSQL refuses to look
         return None
     for code, _name in other_languages(language):
         locale = Locale.objects.filter(language_code=code).first()
