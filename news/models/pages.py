@@ -155,7 +155,9 @@ class NewsPage(PublicPage, Page):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Date the page when it goes live, unless the editor did; a scheduled page bears the scheduled time."""
-        if self.live and self.published_at is None:
+        # A new page is stored as live for a moment before Wagtail puts it off until it is scheduled.
+        scheduled = self.go_live_at is not None and self.go_live_at > timezone.now()
+        if self.live and not scheduled and self.published_at is None:
             moments = [self.go_live_at, self.first_published_at, timezone.now()]
             self.published_at = min(moment for moment in moments if moment)
             if self.updated_at and self.updated_at < self.published_at:
