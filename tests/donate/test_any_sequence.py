@@ -30,7 +30,9 @@ quiet = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.
 settings.register_profile(
     "quick", max_examples=12, deadline=None, derandomize=True, report_multiple_bugs=False, suppress_health_check=quiet
 )
-settings.register_profile("deep", max_examples=2_000, deadline=None, suppress_health_check=quiet)
+settings.register_profile(
+    "deep", max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "2000")), deadline=None, suppress_health_check=quiet
+)
 PROFILE = settings.get_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 DONORS = ["hana@example.org", "Ken@example.org", "ada@example.com"]
