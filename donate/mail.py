@@ -3,9 +3,9 @@
 import uuid
 from collections.abc import Callable, Iterable
 from typing import Any
-from urllib.parse import urljoin
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -114,11 +114,11 @@ def _to_staff(
         return
     context = _context(subject, language, identity) | {"title": title, "urgent": urgent}
     context["entry_amount"] = entry and written(abs(entry.amount), entry.currency, language)
-    context["admin_url"] = urljoin(settings.SITE_URL, f"/admin/giving/{_SCREEN[type(subject)]}/inspect/{subject.pk}/")
+    context["admin_url"] = settings.SITE_URL + reverse(f"{_SCREEN[type(subject)]}:inspect", args=[subject.pk])
     send_once("donate/notice", about=about, to=to, language=language, context=context)
 
 
-_SCREEN: dict[type, str] = {Donation: "payment", RecurringGift: "recurring"}
+_SCREEN: dict[type, str] = {Donation: "giving_payments", RecurringGift: "giving_recurring"}
 
 
 def _context(subject: Donation | RecurringGift, language: str, identity: Identity | None) -> dict[str, Any]:

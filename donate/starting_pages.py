@@ -8,10 +8,12 @@ from core import site_tree
 from donate import starting_words as words
 from donate.models import CampaignIndexPage, DonatePage, Fund, Interval, MembershipPage, Tier
 from donate.models.records import Frequency
+from donate.permissions import make_group
 
 
 def make(home: Page) -> None:
     """Make what is missing below the Japanese ``home``, with English twins. Run again, it changes nothing."""
+    make_group()
     _funds()
     _tiers()
     site_tree.page(

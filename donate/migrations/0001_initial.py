@@ -182,6 +182,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'reconciliation',
                 'verbose_name_plural': 'reconciliations',
                 'ordering': ['-started_at'],
+                'permissions': [('run_reconciliation', 'Can have the books compared with Stripe')],
                 'default_permissions': ('view',),
             },
         ),

@@ -114,6 +114,7 @@ class Reconciliation(models.Model):
         verbose_name_plural = _("reconciliations")
         ordering: ClassVar = ["-started_at"]
         default_permissions = ("view",)
+        permissions: ClassVar = [("run_reconciliation", "Can have the books compared with Stripe")]
 
     def __str__(self) -> str:
         return f"{self.started_at:%Y-%m-%d %H:%M} {self.get_result_display()}"

@@ -1,0 +1,61 @@
+"""What staff can do in the screens of the menu *Giving*: have an event handled again, compare the books."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views import View
+from wagtail.admin.views import generic
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+
+from donate.models import Reconciliation, StripeEvent
+from donate.tasks import handle_event, reconcile_books
+
+
+class EventInspectView(generic.InspectView):
+    """One event with its error and, where it waits, the button to have it handled again."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        may_retry = self.object.handled_at is None and self.user_has_permission("retry")
+        retry_url = reverse("giving_events:retry", args=[self.object.pk]) if may_retry else ""
+        return {**super().get_context_data(**kwargs), "retry_url": retry_url}
+
+
+class RetryView(PermissionCheckedMixin, View):
+    """Has a kept event handled again, now."""
+
+    model: type[StripeEvent] | None = None
+    permission_required = "retry"
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        event = get_object_or_404(StripeEvent, pk=pk)
+        if handle_event.call(event.pk):
+            messages.success(request, _("The event has been handled."))
+        else:
+            messages.error(request, _("It failed again. The error is shown below, and it will be tried again later."))
+        return redirect("giving_events:inspect", event.pk)
+
+
+class ReconciliationIndexView(generic.IndexView):
+    """Results so far, and the button for another run."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        run_url = reverse("giving_reconciliations:run") if self.user_has_permission("run") else ""
+        return {**super().get_context_data(**kwargs), "run_url": run_url}
+
+
+class ReconcileView(PermissionCheckedMixin, View):
+    """Has the books compared with Stripe."""
+
+    model: type[Reconciliation] | None = None
+    permission_required = "run"
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        reconcile_books.enqueue(request.user.pk)
+        messages.success(request, _("The comparison has begun; its result appears here."))
+        return redirect("giving_reconciliations:index")

@@ -1,0 +1,29 @@
+"""The screens of the menu *Giving*."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+
+from donate.viewsets.books import AttemptViewSet, EntryViewSet, ReconciliationViewSet, StripeEventViewSet
+from donate.viewsets.gifts import DonationViewSet, DonorViewSet, RecurringGiftViewSet
+from donate.viewsets.offers import ApplicationViewSet, FundViewSet, SupporterMessageViewSet, TierViewSet
+
+
+class GivingGroup(SnippetViewSetGroup):
+    """The menu *Giving*."""
+
+    menu_label = _("Giving")
+    menu_icon = "pick"
+    menu_order = 250
+    items = (
+        DonationViewSet,
+        RecurringGiftViewSet,
+        DonorViewSet,
+        ApplicationViewSet,
+        SupporterMessageViewSet,
+        FundViewSet,
+        TierViewSet,
+        EntryViewSet,
+        ReconciliationViewSet,
+        StripeEventViewSet,
+        AttemptViewSet,
+    )

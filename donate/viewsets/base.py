@@ -1,0 +1,49 @@
+"""What the screens of the menu *Giving* share."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from core.permissions import OnlyPolicy
+from donate.models import Fund, Tier
+from donate.money import written
+
+
+class AmountColumn(Column):
+    """Minor units as a person reads them."""
+
+    def get_value(self, instance: Any) -> str:
+        amount = super().get_value(instance)
+        return "" if amount is None else written(amount, getattr(instance, "currency", "jpy"))
+
+
+class Period(django_filters.DateFromToRangeFilter):
+    """From one Japanese day to another, both included."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=django_filters.widgets.DateRangeWidget(attrs={"type": "date"}), **kwargs)
+
+
+class ReadOnlyViewSet(ModelViewSet):
+    """Listing and inspection; nothing can be added, edited or deleted, not even by a superuser."""
+
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    add_to_reference_index = False
+    form_fields: ClassVar[list[str]] = []  # the screens for adding and editing exist, but let nobody in
+    # The database finds Japanese words inside sentences with LIKE, which its full text search doesn't.
+    search_backend_name = None
+    list_per_page = 50
+
+    @cached_property
+    def permission_policy(self) -> OnlyPolicy:
+        return OnlyPolicy(self.model, "view")
+
+
+def originals(model: type[Fund] | type[Tier]) -> QuerySet[Any]:
+    """One per fund or tier, whatever languages it has."""
+    return model.objects.filter(locale__language_code="ja")

@@ -1,0 +1,157 @@
+"""How the money went: entries, comparisons with Stripe, Stripe's events, attempts."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import QuerySet
+from django.urls import URLPattern, path
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views import generic
+
+from core.permissions import OnlyPolicy
+from donate.admin_views import EventInspectView, ReconcileView, ReconciliationIndexView, RetryView
+from donate.models import Attempt, Entry, Reconciliation, StripeEvent
+from donate.viewsets.base import AmountColumn, Period, ReadOnlyViewSet
+
+
+class EntryFilters(WagtailFilterSet):
+    occurred_at = Period(label=_("moved"))
+
+    class Meta:
+        model = Entry
+        fields: ClassVar[list[str]] = ["kind", "occurred_at"]
+
+
+class EntryIndexView(generic.IndexView):
+    def get_base_queryset(self) -> QuerySet[Entry]:
+        entries: QuerySet[Entry] = super().get_base_queryset().select_related("donation__donor")
+        return entries
+
+
+class EntryViewSet(ReadOnlyViewSet):
+    model = Entry
+    name = "giving_entries"
+    url_prefix = "giving/entries"
+    icon = "list-ol"
+    menu_label = _("Entries")
+    index_view_class = EntryIndexView
+    filterset_class = EntryFilters
+    search_fields: ClassVar[list[str]] = ["stripe_id", "donation__payment_intent"]
+    list_display: ClassVar[list[Any]] = [
+        "stripe_id",
+        Column("kind", label=_("kind"), accessor="get_kind_display", sort_key="kind"),
+        AmountColumn("amount", label=_("amount"), sort_key="amount"),
+        Column("donor", label=_("donor"), accessor="donation.donor"),
+        DateColumn("occurred_at", label=_("moved"), sort_key="occurred_at"),
+        DateColumn("booked_at", label=_("booked"), sort_key="booked_at"),
+    ]
+
+
+class AttemptFilters(WagtailFilterSet):
+    started_at = Period(label=_("started"))
+
+    class Meta:
+        model = Attempt
+        fields: ClassVar[list[str]] = ["state", "frequency", "started_at"]
+
+
+class AttemptViewSet(ReadOnlyViewSet):
+    model = Attempt
+    name = "giving_attempts"
+    url_prefix = "giving/attempts"
+    icon = "history"
+    menu_label = _("Attempts")
+    filterset_class = AttemptFilters
+    search_fields: ClassVar[list[str]] = ["email", "stripe_session"]
+    list_display: ClassVar[list[Any]] = [
+        "email",
+        AmountColumn("amount", label=_("amount"), sort_key="amount"),
+        Column("frequency", label=_("frequency"), accessor="get_frequency_display"),
+        Column("state", label=_("state"), accessor="get_state_display", sort_key="state"),
+        DateColumn("started_at", label=_("started"), sort_key="started_at"),
+        DateColumn("ended_at", label=_("ended"), sort_key="ended_at"),
+    ]
+    inspect_view_fields_exclude: ClassVar[list[str]] = ["digest", "session_url", "success_url", "cancel_url"]
+
+
+class EventFilters(WagtailFilterSet):
+    waiting = django_filters.ChoiceFilter(
+        label=_("handled"),
+        choices=[("waiting", _("not yet")), ("failed", _("failed so far")), ("done", _("yes"))],
+        method="by_handling",
+    )
+    received_at = Period(label=_("received"))
+
+    class Meta:
+        model = StripeEvent
+        fields: ClassVar[list[str]] = ["waiting", "received_at"]
+
+    def by_handling(self, queryset: QuerySet[StripeEvent], name: str, value: str) -> QuerySet[StripeEvent]:
+        if value == "done":
+            return queryset.exclude(handled_at=None)
+        waiting = queryset.filter(handled_at=None)
+        return waiting.exclude(last_error="") if value == "failed" else waiting
+
+
+class StripeEventViewSet(ReadOnlyViewSet):
+    model = StripeEvent
+    name = "giving_events"
+    url_prefix = "giving/events"
+    icon = "mail"
+    menu_label = _("Stripe events")
+    filterset_class = EventFilters
+    inspect_view_class = EventInspectView
+    search_fields: ClassVar[list[str]] = ["event_id", "type", "object_id"]
+    list_display: ClassVar[list[Any]] = [
+        "type",
+        Column("object_id", label=_("Stripe object")),
+        DateColumn("received_at", label=_("received"), sort_key="received_at"),
+        DateColumn("handled_at", label=_("handled"), sort_key="handled_at"),
+        Column("attempts", label=_("tries"), sort_key="attempts"),
+        DateColumn("next_try_at", label=_("next try"), sort_key="next_try_at"),
+    ]
+    inspect_template_name = "donate/admin/event.html"
+    inspect_view_fields_exclude: ClassVar[list[str]] = ["id", "payload", "last_error"]
+
+    @cached_property
+    def permission_policy(self) -> OnlyPolicy:
+        return OnlyPolicy(self.model, "view", "retry")
+
+    @property
+    def retry_view(self) -> Any:
+        return self.construct_view(RetryView, **self.get_common_view_kwargs())
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [*super().get_urlpatterns(), path("retry/<int:pk>/", self.retry_view, name="retry")]
+
+
+class ReconciliationViewSet(ReadOnlyViewSet):
+    model = Reconciliation
+    name = "giving_reconciliations"
+    url_prefix = "giving/reconciliations"
+    icon = "check"
+    menu_label = _("Books and Stripe")
+    index_view_class = ReconciliationIndexView
+    index_template_name = "donate/admin/reconciliations.html"
+    list_display: ClassVar[list[Any]] = [
+        "__str__",
+        Column("entries_compared", label=_("movements compared")),
+        Column("events_fetched", label=_("events that had not arrived")),
+        Column("differences", label=_("differences"), accessor=lambda row: len(row.differences)),
+    ]
+    inspect_template_name = "donate/admin/reconciliation.html"
+    inspect_view_fields_exclude: ClassVar[list[str]] = ["id", "differences"]
+
+    @cached_property
+    def permission_policy(self) -> OnlyPolicy:
+        return OnlyPolicy(self.model, "view", "run")
+
+    @property
+    def run_view(self) -> Any:
+        return self.construct_view(ReconcileView, **self.get_common_view_kwargs())
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [*super().get_urlpatterns(), path("run/", self.run_view, name="run")]

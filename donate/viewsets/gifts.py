@@ -1,0 +1,141 @@
+"""Who gave what: donors, payments, recurring gifts. Read here, never edited."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.admin.views import generic
+
+from donate.models import Donation, Donor, Fund, RecurringGift, Tier
+from donate.viewsets.base import AmountColumn, Period, ReadOnlyViewSet, originals
+
+
+class DonorIndexView(generic.IndexView):
+    def get_base_queryset(self) -> QuerySet[Donor]:
+        running = Q(recurring_gifts__ended_at=None, recurring_gifts__status__in=["active", "past_due", "paused"])
+        donors: QuerySet[Donor] = super().get_base_queryset()
+        return donors.annotate(
+            total=Sum("donations__entries__amount"), running=Count("recurring_gifts", filter=running, distinct=True)
+        )
+
+
+class DonorFilters(WagtailFilterSet):
+    created_at = Period(label=_("since"))
+
+    class Meta:
+        model = Donor
+        fields: ClassVar[list[str]] = ["language", "wants_receipt", "created_at"]
+
+
+class DonorViewSet(ReadOnlyViewSet):
+    model = Donor
+    name = "giving_donors"
+    url_prefix = "giving/donors"
+    icon = "user"
+    menu_label = _("Donors")
+    index_view_class = DonorIndexView
+    filterset_class = DonorFilters
+    search_fields: ClassVar[list[str]] = ["email", "family_name", "given_name", "organisation", "stripe_customer"]
+    list_display: ClassVar[list[Any]] = [
+        "__str__",
+        Column("email", label=_("e-mail"), sort_key="email"),
+        AmountColumn("total", label=_("given so far"), sort_key="total"),
+        Column("running", label=_("recurring gifts")),
+        Column("language", label=_("language"), accessor="get_language_display"),
+        DateColumn("created_at", label=_("since"), sort_key="created_at"),
+    ]
+    inspect_template_name = "donate/admin/donor.html"
+    inspect_view_fields_exclude: ClassVar[list[str]] = ["id", "synced_at"]
+
+
+class DonationFilters(WagtailFilterSet):
+    charged_at = Period(label=_("charged"))
+    fund = django_filters.ModelChoiceFilter(label=_("fund"), queryset=lambda request: originals(Fund))
+
+    class Meta:
+        model = Donation
+        fields: ClassVar[list[str]] = ["status", "kind", "is_renewal", "fund", "charged_at"]
+
+
+class DonationIndexView(generic.IndexView):
+    def get_base_queryset(self) -> QuerySet[Donation]:
+        donations: QuerySet[Donation] = super().get_base_queryset().select_related("donor", "fund")
+        return donations
+
+
+class DonationViewSet(ReadOnlyViewSet):
+    model = Donation
+    name = "giving_payments"
+    url_prefix = "giving/payments"
+    icon = "pick"
+    menu_label = _("Gifts")
+    index_view_class = DonationIndexView
+    filterset_class = DonationFilters
+    search_fields: ClassVar[list[str]] = [
+        "payment_intent",
+        "charge",
+        "invoice",
+        "donor__email",
+        "donor__family_name",
+        "donor__given_name",
+        "donor__organisation",
+    ]
+    list_display: ClassVar[list[Any]] = [
+        "number",
+        Column("donor", label=_("donor")),
+        AmountColumn("amount", label=_("amount"), sort_key="amount"),
+        Column("kind", label=_("gift or dues"), accessor="get_kind_display"),
+        Column("fund", label=_("fund")),
+        Column("method", label=_("method"), sort_key="method"),
+        BooleanColumn("is_renewal", label=_("renewal")),
+        Column("status", label=_("status"), accessor="get_status_display", sort_key="status"),
+        DateColumn("charged_at", label=_("charged"), sort_key="charged_at"),
+    ]
+    inspect_template_name = "donate/admin/payment.html"
+    inspect_view_fields_exclude: ClassVar[list[str]] = ["id"]
+
+
+class RecurringFilters(WagtailFilterSet):
+    started_at = Period(label=_("began"))
+    tier = django_filters.ModelChoiceFilter(label=_("membership tier"), queryset=lambda request: originals(Tier))
+
+    class Meta:
+        model = RecurringGift
+        fields: ClassVar[list[str]] = ["status", "kind", "interval", "tier", "started_at"]
+
+
+class RecurringIndexView(generic.IndexView):
+    def get_base_queryset(self) -> QuerySet[RecurringGift]:
+        gifts: QuerySet[RecurringGift] = super().get_base_queryset().select_related("donor", "fund", "tier")
+        return gifts
+
+
+class RecurringGiftViewSet(ReadOnlyViewSet):
+    model = RecurringGift
+    name = "giving_recurring"
+    url_prefix = "giving/recurring"
+    icon = "repeat"
+    menu_label = _("Recurring gifts")
+    index_view_class = RecurringIndexView
+    filterset_class = RecurringFilters
+    search_fields: ClassVar[list[str]] = [
+        "stripe_subscription",
+        "donor__email",
+        "donor__family_name",
+        "donor__given_name",
+    ]
+    list_display: ClassVar[list[Any]] = [
+        "donor",
+        AmountColumn("amount", label=_("amount"), sort_key="amount"),
+        Column("interval", label=_("charged"), accessor="get_interval_display"),
+        Column("tier", label=_("membership tier")),
+        Column("status", label=_("status"), accessor="get_status_display", sort_key="status"),
+        DateColumn("started_at", label=_("began"), sort_key="started_at"),
+        DateColumn("next_payment_at", label=_("next payment"), sort_key="next_payment_at"),
+        DateColumn("ended_at", label=_("ended"), sort_key="ended_at"),
+    ]
+    inspect_template_name = "donate/admin/recurring.html"
+    inspect_view_fields_exclude: ClassVar[list[str]] = ["id"]

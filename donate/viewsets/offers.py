@@ -1,0 +1,95 @@
+"""What staff decide: applications, messages of supporters, funds, tiers."""
+
+from typing import Any, ClassVar
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from core.permissions import OnlyPolicy
+from donate import applications
+from donate.models import Fund, MembershipApplication, SupporterMessage, Tier
+
+
+class SupporterMessageViewSet(ModelViewSet):
+    """Words of supporters: staff decide what the campaign's page shows."""
+
+    model = SupporterMessage
+    name = "giving_messages"
+    url_prefix = "giving/messages"
+    icon = "openquote"
+    menu_label = _("Messages of supporters")
+    copy_view_enabled = False
+    add_to_reference_index = False
+    search_backend_name = None
+    search_fields: ClassVar[list[str]] = ["text", "name"]
+    list_filter: ClassVar[list[str]] = ["is_shown", "language"]
+    list_display: ClassVar[list[Any]] = [
+        "__str__",
+        Column("name", label=_("public name")),
+        BooleanColumn("is_shown", label=_("show on the page")),
+        DateColumn("created_at", label=_("received"), sort_key="created_at"),
+    ]
+
+    @cached_property
+    def permission_policy(self) -> OnlyPolicy:
+        return OnlyPolicy(self.model, "view", "change")
+
+
+class ApplicationEditView(generic.EditView):
+    """One application; the board's decision sends the mail."""
+
+    def save_instance(self) -> MembershipApplication:
+        application: MembershipApplication = super().save_instance()
+        applications.decided(application)
+        return application
+
+
+class ApplicationViewSet(ModelViewSet):
+    """Applications of voting members, for the board to decide."""
+
+    model = MembershipApplication
+    name = "giving_applications"
+    url_prefix = "giving/application"
+    icon = "form"
+    menu_label = _("Applications")
+    edit_view_class = ApplicationEditView
+    copy_view_enabled = False
+    add_to_reference_index = False
+    search_backend_name = None
+    search_fields: ClassVar[list[str]] = ["family_name", "given_name", "email", "organisation"]
+    list_filter: ClassVar[list[str]] = ["state", "tier"]
+    list_display: ClassVar[list[Any]] = [
+        "name",
+        Column("tier", label=_("membership tier")),
+        Column("state", label=_("state"), accessor="get_state_display", sort_key="state"),
+        DateColumn("received_at", label=_("received"), sort_key="received_at"),
+        DateColumn("decided_at", label=_("decided"), sort_key="decided_at"),
+    ]
+
+    @cached_property
+    def permission_policy(self) -> OnlyPolicy:
+        return OnlyPolicy(self.model, "view", "change")
+
+
+class FundViewSet(SnippetViewSet):
+    model = Fund
+    icon = "folder-open-inverse"
+    menu_label = _("Funds")
+    list_display: ClassVar[list[str]] = ["name", "slug", "is_open", "sort_order"]
+
+
+class TierViewSet(SnippetViewSet):
+    model = Tier
+    icon = "group"
+    menu_label = _("Membership tiers")
+    list_display: ClassVar[list[Any]] = [
+        "name",
+        Column("written_price", label=_("price in yen"), sort_key="price"),
+        "interval",
+        "votes",
+        "is_open",
+    ]

@@ -1,0 +1,158 @@
+"""The menu *Giving*: who sees it, and that what Stripe or donors made is only read there."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from donate.models import Donation, Entry, Fund, Reconciliation, RecurringGift, StripeEvent, SupporterMessage, Tier
+from donate.permissions import FUNDRAISING, make_group
+
+pytestmark = pytest.mark.django_db
+
+READ_ONLY = ["donors", "payments", "recurring", "entries", "attempts", "events", "reconciliations"]
+SCREENS = [*READ_ONLY, "messages", "applications"]
+
+
+def user_in(group: str | None, **more) -> User:
+    user = User.objects.create_user("staff", "staff@example.org", "secret", **more)
+    if group:
+        user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+@pytest.fixture
+def fundraiser(client, site_tree):
+    make_group()
+    client.force_login(user_in(FUNDRAISING))
+    return client
+
+
+@pytest.fixture
+def superuser(client, site_tree):
+    client.force_login(user_in(None, is_superuser=True))
+    return client
+
+
+@pytest.fixture
+def editor(client, site_tree):
+    client.force_login(user_in("Editors"))
+    return client
+
+
+@pytest.fixture
+def some_of_everything(sandbox, give, deliver):
+    """A monthly gift with a message, a refund, an event that failed, a comparison."""
+    give(frequency="monthly", message="応援しています", display_name="はな")
+    deliver()
+    sandbox.refund(Donation.objects.get().payment_intent, 500)
+    deliver()
+    StripeEvent.objects.filter(type="charge.refunded").update(handled_at=None, last_error="Traceback: …", attempts=1)
+    Reconciliation.objects.create(
+        started_at=Donation.objects.get().charged_at,
+        result="differs",
+        differences=[{"kind": "refund", "stripe_id": "re_x", "ours": None, "stripe": -100}],
+    )
+
+
+def first_pk(screen: str) -> object:
+    from donate.models import Attempt, Donor
+
+    models = dict(
+        zip(READ_ONLY, [Donor, Donation, RecurringGift, Entry, Attempt, StripeEvent, Reconciliation], strict=True)
+    )
+    return models[screen].objects.first().pk
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_fundraisers_read_every_list(fundraiser, some_of_everything, language):
+    for screen in SCREENS:
+        answer = fundraiser.get(reverse(f"giving_{screen}:index"), headers={"accept-language": language})
+        assert answer.status_code == 200
+        assert fundraiser.get(reverse(f"giving_{screen}:index"), {"q": "hana"}).status_code == 200
+
+
+def test_fundraisers_read_every_row(fundraiser, some_of_everything):
+    for screen in READ_ONLY:
+        assert fundraiser.get(reverse(f"giving_{screen}:inspect", args=[first_pk(screen)])).status_code == 200
+
+
+def test_not_even_a_superuser_adds_edits_or_deletes_a_row(superuser, some_of_everything):
+    for screen in READ_ONLY:
+        pk = first_pk(screen)
+        assert superuser.get(reverse(f"giving_{screen}:inspect", args=[pk])).status_code == 200
+        for address in (
+            reverse(f"giving_{screen}:add"),
+            reverse(f"giving_{screen}:edit", args=[pk]),
+            reverse(f"giving_{screen}:delete", args=[pk]),
+        ):
+            assert superuser.get(address).status_code == 302
+            assert superuser.post(address).status_code == 302
+        assert first_pk(screen) == pk
+
+
+def test_editors_see_nothing_of_it(editor, some_of_everything):
+    for screen in SCREENS:
+        assert editor.get(reverse(f"giving_{screen}:index")).status_code == 302
+    for screen in READ_ONLY:
+        assert editor.get(reverse(f"giving_{screen}:inspect", args=[first_pk(screen)])).status_code == 302
+    assert "/admin/giving/" not in editor.get("/admin/").content.decode()
+
+
+def test_a_failed_event_is_tried_again_by_hand(fundraiser, some_of_everything):
+    event = StripeEvent.objects.get(handled_at=None)
+    shown = fundraiser.get(reverse("giving_events:inspect", args=[event.pk]))
+    retry = reverse("giving_events:retry", args=[event.pk])
+    assert "Traceback" in shown.content.decode()
+    assert retry in shown.content.decode()
+    assert fundraiser.get(retry).status_code == 405
+    assert fundraiser.post(retry, follow=True).status_code == 200
+    event.refresh_from_db()
+    assert event.handled_at is not None
+
+
+def test_who_only_looks_may_not_retry(editor, some_of_everything):
+    event = StripeEvent.objects.get(handled_at=None)
+    editor.post(reverse("giving_events:retry", args=[event.pk]))
+    editor.post(reverse("giving_reconciliations:run"))
+    event.refresh_from_db()
+    assert event.handled_at is None
+    assert Reconciliation.objects.count() == 1
+
+
+def test_the_books_are_compared_by_a_button(fundraiser, some_of_everything):
+    fundraiser.post(reverse("giving_reconciliations:run"))
+    run = Reconciliation.objects.first()
+    assert (run.result, run.started_by.username) == ("matches", "staff")
+
+
+def test_a_message_is_shown_only_once_staff_let_it(fundraiser, some_of_everything):
+    message = SupporterMessage.objects.get()
+    assert (message.name, message.is_shown) == ("はな", False)
+    fundraiser.post(reverse("giving_messages:edit", args=[message.pk]), {"is_shown": "on", "text": "changed"})
+    message.refresh_from_db()
+    assert (message.text, message.is_shown) == ("応援しています", True)
+
+
+@pytest.mark.parametrize("model", [Fund, Tier])
+def test_fundraisers_keep_funds_and_tiers(fundraiser, model):
+    prefix = model.snippet_viewset
+    assert fundraiser.get(reverse(prefix.get_url_name("list"))).status_code == 200
+    assert fundraiser.get(reverse(prefix.get_url_name("add"))).status_code == 200
+
+
+def test_a_list_of_many_rows_asks_the_database_as_often_as_a_short_one(fundraiser, some_of_everything, give, deliver):
+    def asked(screen: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            fundraiser.get(reverse(f"giving_{screen}:index"))
+            return len(queries)
+
+    for screen in READ_ONLY:
+        asked(screen)  # what is asked once per process
+    few = {screen: asked(screen) for screen in READ_ONLY}
+    for number in range(3):
+        give(email=f"donor{number}@example.org", frequency="monthly")
+    deliver()
+    assert {screen: asked(screen) for screen in READ_ONLY} == few
+    assert max(few.values()) <= 12
