@@ -11,4 +11,4 @@ threads = 2
 max_requests = 2000
 max_requests_jitter = 200
 timeout = 30
-accesslog = "-"
+accesslog = os.environ.get("ACCESS_LOG", "-") or None

@@ -44,6 +44,7 @@ def environment() -> dict[str, str]:
         "EMAIL_URL": f"file://{VAR / 'mails'}",
         "TASKS": "immediate",
         "LOG_LEVEL": "WARNING",
+        "ACCESS_LOG": "",
     }
     if not OWN_STRIPE:
         demo |= {
@@ -152,7 +153,6 @@ def main() -> None:
         "site/gunicorn.conf.py",
         "--workers=1",
         "--threads=8",
-        "--access-logfile=",
     ]
     processes.append(subprocess.Popen([PYTHON, *gunicorn, f"--bind=127.0.0.1:{PORT}"], cwd=ROOT, env=env))
     wait_for(f"http://127.0.0.1:{PORT}/healthz", processes[-1])
