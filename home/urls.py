@@ -1,11 +1,12 @@
 """Addresses that are no pages; mounted at the root (Japanese) and under /en/ (English)."""
 
-from django.urls import URLPattern, URLResolver, re_path
+from django.urls import URLPattern, URLResolver, path, re_path
 
-from home import event_views
+from home import event_views, search
 
 app_name = "home"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("search/", search.search, name="search"),
     re_path(r"^events/(?P<slug>[\w-]+)/calendar\.ics$", event_views.calendar, name="event_calendar"),
     re_path(r"^events/(?P<slug>[\w-]+)/cancel/(?P<key>[\w:-]+)/$", event_views.cancel, name="event_cancel"),
 ]

@@ -20,8 +20,8 @@ from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from core import audience
-from core.fields import BodyField
 from core.blocks.steps import StepBlock
+from core.fields import BodyField
 from core.form_pages import FormPage, SeeOther
 from core.limits import count
 from core.models import Audience, PublicPage

@@ -13,8 +13,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField
 
-from core.fields import BodyField
 from core.blocks.steps import FactBlock, QuestionBlock, StepBlock
+from core.fields import BodyField
 from core.models import PublicPage
 
 OTHER_STORIES = 4

@@ -96,8 +96,8 @@ _ABOUT_EN: dict[str, Any] = {
                         "text",
                         "<p>Neither pity nor special treatment is needed. What is needed is somebody to tell what "
                         "one has built so far, and a place to go on with it. Since 2016 we have been walking "
-                        "beside.</p><p>We set no separate tables for those who help and those who are helped. The one who learned yesterday "
-                        "teaches today.</p>",
+                        "beside.</p><p>We set no separate tables for those who help and those who are helped. The one "
+                        "who learned yesterday teaches today.</p>",
                     )
                 ],
             },

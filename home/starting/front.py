@@ -99,8 +99,8 @@ def _companies(home: Page) -> list[dict[str, Any]]:
         {
             "title": "For companies",
             "text": "Hiring is an encounter, not a favour. Companies that welcomed colleagues with new skills and "
-            "languages tell us that their own conversations have changed. We stand between you, from preparation to questions of "
-            "visa status.",
+            "languages tell us that their own conversations have changed. We stand between you, from preparation to "
+            "questions of visa status.",
             "first_link": {"text": "How we work with companies", "page": corporate},
             "second_link": second[1],
         },
