@@ -35,6 +35,29 @@ def live_twins(page: Page) -> dict[str, Page]:
     return {twin.locale.language_code: twin for twin in twins}
 
 
+def localized(found: Iterable[S]) -> list[S]:
+    """The twins in the active language of objects of one model, in one query; none where they are in it already.
+
+    What has no twin, or none that is live, stands for itself. (``TranslatableMixin.localized`` asks twice for each.)
+    """
+    objects = list(found)
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    elsewhere = [one for one in objects if not (isinstance(one, Page) and _stands_in(language, one))]
+    if not elsewhere:
+        return objects
+    keys = [one.translation_key for one in elsewhere]
+    twins = type(elsewhere[0])._default_manager.filter(translation_key__in=keys, locale__language_code=language)
+    if isinstance(elsewhere[0], Page):
+        twins = twins.filter(live=True)
+    by_key = {twin.translation_key: twin for twin in twins}
+    return [by_key.get(one.translation_key, one) for one in objects]
+
+
+def _stands_in(language: str, page: Page) -> bool:
+    roots = Site.get_site_root_paths()  # kept by Wagtail
+    return any(root.language_code == language and page.url_path.startswith(root.root_path) for root in roots)
+
+
 def alternates(twins: dict[str, Page], request: HttpRequest | None = None, query: str = "") -> list[tuple[str, str]]:
     """(language, address) of every twin, and ``x-default``; empty for a page that stands alone."""
     if len(twins) < 2:

@@ -1,7 +1,14 @@
 """What the foundation registers in the admin and around pages."""
 
 from wagtail import hooks
+from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from core import audience
+from core.rich_text import PageLinks
 
 hooks.register("on_serve_page", audience.guard)
+
+
+@hooks.register("register_rich_text_features", order=1)  # after Wagtail's own
+def page_links(features: FeatureRegistry) -> None:
+    features.register_link_type(PageLinks)

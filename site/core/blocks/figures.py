@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from core import languages
 from core.blocks.prose import TEXT_GROUP
 from core.blocks.samples import first
 
@@ -32,5 +33,5 @@ class FiguresBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """The figures in the page's language."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        context["figures"] = [figure.localized for figure in value["figures"] if figure]
+        context["figures"] = languages.localized(figure for figure in value["figures"] if figure)
         return context

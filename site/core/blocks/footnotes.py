@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from core import languages
 from core.blocks.prose import TEXT_GROUP
 from core.blocks.samples import first
 
@@ -32,5 +33,5 @@ class FootnotesBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """The definitions in the page's language."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        context["definitions"] = [note.localized for note in value["notes"] if note]
+        context["definitions"] = languages.localized(note for note in value["notes"] if note)
         return context

@@ -3,24 +3,30 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
+
+from core import languages
 
 
 class LinkValue(blocks.StructValue):
     """A link whose target may be a page (its title is the text unless one is given) or an address."""
 
+    @cached_property
+    def _page(self) -> Any:
+        """The page in the reader's language."""
+        return languages.localized([self["page"]])[0] if self.get("page") else None
+
     @property
     def url(self) -> str:
-        page = self.get("page")
-        address = page.localized.url if page else self.get("url")
+        address = self._page.url if self._page else self.get("url")
         return f"{address or ''}{self.get('suffix') or ''}"
 
     @property
     def label(self) -> str:
-        page = self.get("page")
-        return self.get("text") or (page.localized.title if page else "")
+        return self.get("text") or (self._page.title if self._page else "")
 
 
 class LinkBlock(blocks.StructBlock):

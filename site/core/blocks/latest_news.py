@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from core import languages
 from core.blocks.giving import GIVING_GROUP
 from core.blocks.samples import first
 
@@ -31,7 +32,7 @@ class LatestNewsBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """``articles`` in the page's language and ``index``; nothing where the list isn't public."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        index = value["index"] and value["index"].localized.specific
+        index = value["index"] and languages.localized([value["index"]])[0].specific
         if index and index.live:
             context |= {"index": index, "articles": index.latest(value["number"] or 3)}
         return context

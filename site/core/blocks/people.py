@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
+from core import languages
 from core.blocks.samples import first
 
 PEOPLE_GROUP = _("People")
@@ -65,7 +66,7 @@ class MessageBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """The person's page in the page's language; what is written here comes before it."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        person = value["person"] and value["person"].localized.specific
+        person = value["person"] and languages.localized([value["person"]])[0]
         context["portrait"] = value["picture"] or getattr(person, "picture", None)
         context["name"] = value["name"] or (person.name if person else "")
         context["role"] = value["role"] or getattr(person, "role", "")
@@ -94,6 +95,6 @@ class PeopleBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """Those whose page is public, in the page's language."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        found = (person.localized.specific for person in value["people"] if person)
+        found = languages.localized(person for person in value["people"] if person)
         context["people"] = [person for person in found if person.live]
         return context
