@@ -95,7 +95,7 @@ def _take_over(row: Donor, attempt: Attempt) -> None:
         fields += ["postal_code", "prefecture", "address", "country"]
     for name in fields:
         if form.get(name):
-            setattr(row, name, form[name])
+            setattr(row, name, form[name][: Donor._meta.get_field(name).max_length])
     row.language = attempt.language
     if form.get("consent"):
         row.consented_at = attempt.started_at

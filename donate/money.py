@@ -61,6 +61,7 @@ def read(text: str) -> int:
     plain = plain.replace(",", "").replace("、", "").replace(" ", "")
     sign = -1 if plain[:1] in ("-", "−") else 1
     digits = plain[1:] if sign < 0 else plain
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 12):
+    raised = any(unicodedata.category(sign_) == "No" for sign_ in text)  # ² would become 2
+    if raised or not (digits.isascii() and digits.isdigit() and len(digits) <= 12):
         raise NotAnAmount(text)
     return sign * int(digits)

@@ -8,12 +8,13 @@ donor, recurring gift, payment, attempt.
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from donate import attribution, ledger, mail, movements, stripe_api
+from donate import attribution, ledger, mail, movements, progress, stripe_api
 from donate.attribution import Attribution
 from donate.models import AmountChange, Attempt, Donation, Donor, RecurringGift
 from donate.models.records import folded
@@ -106,6 +107,8 @@ def payment(payment_intent_id: str | None, *, moved: bool = False, renewal: Rene
         if _is_newer(began, donation.synced_at):
             _apply_payment(donation, said, status, began)
         new = ledger.append(donation, moves)
+        if new:
+            _count_anew(donation)
         if found.attempt and donation.status == Donation.Status.SUCCEEDED:
             attribution.keep_words(found.attempt)
         mail.after_payment(donation, new, lost=[dispute["id"] for dispute in disputes if dispute["status"] == "lost"])
@@ -242,11 +245,11 @@ def _attribution_of_subscription(said: Said) -> Attribution:
 
 
 def _price(said: Said) -> tuple[Said, dict[str, Any]]:
-    """The one item of the subscription, and the columns of its price. The period stands on the item."""
-    item = said["items"]["data"][0]
-    price = item["price"]
-    return item, {
-        "amount": price["unit_amount"] * item.get("quantity", 1),
+    """The subscription's first item, where its period stands, and the columns of its price over all items."""
+    items = said["items"]["data"]
+    price = items[0]["price"]
+    return items[0], {
+        "amount": sum(item["price"]["unit_amount"] * item.get("quantity", 1) for item in items),
         "currency": price["currency"],
         "interval": price["recurring"]["interval"],
     }
@@ -286,6 +289,7 @@ def _apply_subscription(gift: RecurringGift, said: Said, began: datetime) -> Non
     gift.synced_at = began
     gift.save()
     if gift.ended_at and not ended_before:
+        _count_anew(gift)
         mail.recurring_gift_ended(gift)
 
 
@@ -306,6 +310,12 @@ def customer(customer_id: str | None) -> None:
             donor.email = folded(email)
         donor.synced_at = began
         donor.save()
+
+
+def _count_anew(row: Donation | RecurringGift) -> None:
+    """The figures of its campaign have changed."""
+    if row.campaign:
+        transaction.on_commit(partial(progress.forget, row.campaign))
 
 
 def _is_newer(began: datetime, synced_at: datetime | None) -> bool:

@@ -1,0 +1,105 @@
+"""What donors and staff are told, in their language, in text and HTML."""
+
+import re
+
+import pytest
+from django.core import mail
+
+from donate.models import Donation, Fund, RecurringGift, Tier
+
+pytestmark = pytest.mark.django_db
+
+
+def the_mail_to(address: str):
+    found = [message for message in mail.outbox if message.to == [address]]
+    assert len(found) == 1
+    return found[0]
+
+
+def html_of(message) -> str:
+    return next(str(one.content) for one in message.alternatives if one.mimetype == "text/html")
+
+
+@pytest.fixture
+def fund(site_tree):
+    return Fund.objects.filter(locale=site_tree.locale).first()
+
+
+@pytest.mark.parametrize(("language", "amount"), [("ja", "3,000円"), ("en", "¥3,000")])
+@pytest.mark.parametrize("frequency", ["once", "monthly"])
+def test_thanks_name_the_gift_in_the_donors_language(give, deliver, fund, language, amount, frequency):
+    give(language=language, frequency=frequency, fund=fund)
+    deliver()
+    thanks = the_mail_to("hana@example.org")
+    for body in (thanks.body, html_of(thanks)):
+        assert amount in body
+        assert Donation.objects.get().number in body
+        name = fund.name if language == "ja" else fund.get_translations().get(locale__language_code="en").name
+        assert name in body
+    japanese = re.search("[ぁ-んァ-ヶ]", thanks.subject)
+    assert bool(japanese) == (language == "ja")
+    assert ("花 山田" if language == "en" else "山田 花") in thanks.body
+
+
+def test_names_are_escaped_in_html_and_plain_in_text(give, deliver):
+    give(family_name="<b>A&B</b>", given_name="O'Neil", language="en")
+    deliver()
+    thanks = the_mail_to("hana@example.org")
+    assert "O'Neil <b>A&B</b>" in thanks.body
+    assert "<b>A" not in html_of(thanks)
+
+
+def test_a_mail_loads_nothing_from_anywhere(give, deliver):
+    give()
+    deliver()
+    assert not re.search(r'(src|background)="?http|url\(|<script|<link|<img', html_of(the_mail_to("hana@example.org")))
+
+
+def test_staff_are_told_of_a_new_gift_with_the_way_to_it(give, deliver):
+    give()
+    deliver()
+    notice = the_mail_to("staff@example.org")
+    assert f"/admin/giving/payments/inspect/{Donation.objects.get().pk}/" in notice.body
+    assert "hana@example.org" in notice.body
+
+
+def test_konbini_instructions_carry_link_and_deadline(give, deliver):
+    give(method="konbini")
+    deliver()
+    waiting = the_mail_to("hana@example.org")
+    donation = Donation.objects.get()
+    assert donation.voucher_url in waiting.body
+    assert donation.voucher_url in html_of(waiting).replace("&amp;", "&")
+    assert str(donation.voucher_expires_at.year) in waiting.body
+
+
+def test_who_must_act_is_told_so(sandbox, give, deliver):
+    give()
+    deliver()
+    mail.outbox.clear()
+    sandbox.dispute(Donation.objects.get().payment_intent)
+    deliver()
+    assert "3,000円" in the_mail_to("staff@example.org").subject
+
+
+def test_a_failed_renewal_offers_another_card_and_is_told_again_when_it_goes_on(sandbox, give, deliver):
+    give(frequency="monthly")
+    deliver()
+    subscription = RecurringGift.objects.get().stripe_subscription
+    sandbox.fail_renewals(subscription)
+    mail.outbox.clear()
+    invoice = sandbox.renew(subscription)
+    deliver()
+    first = the_mail_to("hana@example.org")
+    assert sandbox.get(invoice["id"])["hosted_invoice_url"] in first.body
+    for _time in range(2):
+        sandbox.retry(subscription)
+        deliver()
+    assert [message.to[0] for message in mail.outbox].count("hana@example.org") == 2
+
+
+def test_dues_are_thanked_for_as_dues(give, deliver, site_tree):
+    tier = Tier.objects.get(slug="full", locale=site_tree.locale)
+    give(tier=tier, amount=tier.price, frequency="monthly", language="en")
+    deliver()
+    assert "dues" in the_mail_to("hana@example.org").body
