@@ -1,6 +1,5 @@
 """Amounts of money: a whole number of minor units and a currency. Yen has no minor unit: ¥3,000 is ``3000``."""
 
-import unicodedata
 from dataclasses import dataclass
 
 from django.utils import translation
@@ -14,10 +13,6 @@ CEILING = 9_999_999
 #: What Stripe's konbini method takes (https://docs.stripe.com/payments/konbini); above it Stripe offers it no more.
 KONBINI_FLOOR = 120
 KONBINI_CEILING = 300_000
-
-
-class NotAnAmount(ValueError):
-    """What was typed is no whole number of yen."""
 
 
 class MixedCurrencies(ValueError):
@@ -50,18 +45,3 @@ def written(amount: int, currency: str = YEN, language: str | None = None) -> st
     if (language or translation.get_language() or "ja").startswith("ja"):
         return f"{amount:,}円"
     return f"{'-' if amount < 0 else ''}¥{abs(amount):,}"
-
-
-def read(text: str) -> int:
-    """Yen out of what a person typed: full-width digits, commas, ``¥`` and ``円`` are understood.
-
-    Raises ``NotAnAmount`` for everything that is no whole number.
-    """
-    plain = unicodedata.normalize("NFKC", text).strip().removeprefix("¥").removesuffix("円")
-    plain = plain.replace(",", "").replace("、", "").replace(" ", "")
-    sign = -1 if plain[:1] in ("-", "−") else 1
-    digits = plain[1:] if sign < 0 else plain
-    raised = any(unicodedata.category(sign_) == "No" for sign_ in text)  # ² would become 2
-    if raised or not (digits.isascii() and digits.isdigit() and len(digits) <= 12):
-        raise NotAnAmount(text)
-    return sign * int(digits)
