@@ -34,11 +34,14 @@ def _changes(kept: Inquiry, *, state: str, assignee: Any, due_on: date) -> list[
     if state != kept.state:
         lines.append((HistoryLine.Kind.STATE, f"{kept.get_state_display()} → {Inquiry.State(state).label}"))
     if assignee != kept.assignee:
-        lines.append((HistoryLine.Kind.ASSIGNEE, f"{_name(kept.assignee)} → {_name(assignee)}"))
+        lines.append((HistoryLine.Kind.ASSIGNEE, f"{name_of(kept.assignee)} → {name_of(assignee)}"))
     if due_on != kept.due_on:
         lines.append((HistoryLine.Kind.DUE, formats.date_format(due_on, "Y-m-d")))
     return lines
 
 
-def _name(user: Any) -> str:
-    return (user.get_full_name() or user.get_username()) if user else "—"
+def name_of(user: Any) -> str:
+    """A member of staff as colleagues call them, the family name first; a dash for nobody."""
+    if user is None:
+        return "—"
+    return f"{user.last_name} {user.first_name}".strip() or str(user.get_username())

@@ -111,6 +111,7 @@ class InquiryForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["assignee"].queryset = staff_of_inbox()  # type: ignore[attr-defined]
+        self.fields["assignee"].label_from_instance = inbox.name_of  # type: ignore[attr-defined]
         self.fields["assignee"].empty_label = _("nobody yet")  # type: ignore[attr-defined]
         if not self.instance.doubtful:
             del self.fields["real"]
@@ -120,7 +121,9 @@ class InquiryEditView(generic.EditView):
     """One inquiry: what was written, what happened since, what to do next."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        lines = self.object.history.select_related("by")
+        lines = list(self.object.history.select_related("by"))
+        for line in lines:
+            line.author = inbox.name_of(line.by) if line.by else ""
         return {**super().get_context_data(**kwargs), "inquiry": self.object, "history": lines}
 
     def save_instance(self) -> Inquiry:
@@ -169,7 +172,7 @@ class InquiryViewSet(ModelViewSet):
         Column("topic", label=_("Topic")),
         Column("name", label=_("Name")),
         Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
-        Column("assignee", label=_("Assignee")),
+        Column("assignee", label=_("Assignee"), accessor=lambda row: inbox.name_of(row.assignee)),
         DueColumn("due_on", label=_("Answer by"), sort_key="due_on"),
     ]
 
