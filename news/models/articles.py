@@ -1,14 +1,14 @@
 """Asking for articles."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Case, IntegerField, Prefetch, Subquery, Value, When
+from django.db.models import Case, IntegerField, Subquery, Value, When
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
-from core.models import Audience, PictureRendition
-from core.templatetags.picture_tags import filters
+from core.models import Audience
+from core.templatetags.picture_tags import fetch_renditions
 
 if TYPE_CHECKING:
     from news.models.pages import NewsPage
@@ -26,13 +26,8 @@ class ArticleQuerySet(PageQuerySet):
         return self.filter(audience=Audience.EVERYBODY)
 
     def for_lists(self) -> Self:
-        """With category and pictures at hand: as many queries for thirty as for three."""
-        renditions = PictureRendition.objects.filter(filter_spec__in=filters("landscape"))
-        return (
-            self.select_related("category", "lead_picture")
-            .defer("body", "related")
-            .prefetch_related(Prefetch("lead_picture__renditions", renditions, to_attr="prefetched_renditions"))
-        )
+        """With category and picture at hand and without the text; ``with_pictures`` adds the files."""
+        return self.select_related("category", "lead_picture").defer("body", "related")
 
     def related_to(self, article: "NewsPage", chosen: Sequence[int]) -> Self:
         """Other articles in the article's language: those chosen (in that order; a choice may name the twin in
@@ -45,8 +40,7 @@ class ArticleQuerySet(PageQuerySet):
             self.filter(locale_id=article.locale_id)
             .exclude(pk=article.pk)
             .shown()
-            .select_related("category", "lead_picture")
-            .defer("body", "related")
+            .for_lists()
             .annotate(
                 nearness=Case(
                     *order,
@@ -57,3 +51,10 @@ class ArticleQuerySet(PageQuerySet):
             )
             .order_by("nearness", "-published_at", "-pk")
         )
+
+
+def with_pictures(articles: Iterable["NewsPage"]) -> list["NewsPage"]:
+    """The articles, with the files of their pictures found together."""
+    found = list(articles)
+    fetch_renditions((article.lead_picture, ["landscape"]) for article in found)
+    return found

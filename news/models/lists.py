@@ -17,7 +17,7 @@ from wagtail.models import Page
 
 from core.models import PublicPage
 from news.listing import PARAMETERS, Place
-from news.models.articles import ArticleQuerySet
+from news.models.articles import ArticleQuerySet, with_pictures
 from news.models.category import Category
 from news.models.pages import NewsPage
 
@@ -52,7 +52,7 @@ class NewsIndexPage(PublicPage, Page):
 
     def latest(self, number: int) -> Sequence[NewsPage]:
         """The newest articles of this list, ready to be listed elsewhere."""
-        return list(self.articles().for_lists()[:number])
+        return with_pictures(self.articles().for_lists()[:number])
 
     def _tally(self) -> list[tuple[int, str, int]]:
         """(year in Japan, slug of the category, how many): years, counts and pages follow from one query."""
@@ -78,6 +78,7 @@ class NewsIndexPage(PublicPage, Page):
             count for in_year, slug, count in tally if place.category in ("", slug) and place.year in (None, in_year)
         )
         found = _Counted(articles, count).get_page(asked.page)
+        found.object_list = with_pictures(found.object_list)
         place = _at(place, found.number)
         return context | {
             "categories": [(one, Place(one.slug, year).query) for one in categories],

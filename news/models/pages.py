@@ -21,7 +21,7 @@ from core.fields import BodyField
 from core.models import Audience, PublicPage
 from core.templatetags.picture_tags import fetch_renditions
 from news.listing import PARAMETERS, Place
-from news.models.articles import ArticleQuerySet
+from news.models.articles import ArticleQuerySet, with_pictures
 from news.models.category import Category
 from news.structured import news_article
 
@@ -199,9 +199,9 @@ class NewsPage(PublicPage, Page):
         return list(NewsPage.objects.related_to(self, chosen)[:RELATED])
 
     def _fetch_pictures(self) -> None:
-        """The files of every picture beside the body, in one query."""
-        pictures = [self.social_picture, self.lead_picture, *(article.lead_picture for article in self.related_news)]
-        fetch_renditions([picture for picture in pictures if picture], "wide", "landscape")
+        """The files of every picture beside the body, in one query at most."""
+        related = [(article.lead_picture, ["landscape"]) for article in self.related_news]
+        fetch_renditions([(self.share_picture, ["card"]), (self.lead_picture, ["wide"]), *related])
 
     @cached_property
     def campaign_page(self) -> Page | None:
@@ -226,4 +226,4 @@ def _in_japan(moment: datetime) -> datetime:
 
 def latest(n: int, locale: Locale) -> list[NewsPage]:
     """The ``n`` newest articles of one language, ready to be listed."""
-    return list(NewsPage.objects.filter(locale=locale).shown().for_lists()[:n])
+    return with_pictures(NewsPage.objects.filter(locale=locale).shown().for_lists()[:n])

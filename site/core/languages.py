@@ -1,17 +1,21 @@
 """One page, two languages: which twin stands where."""
 
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.conf import settings
+from django.core.cache import cache
 from django.db import models
 from django.db.models import Value
 from django.db.models.functions import JSONObject
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import translation
 from wagtail.models import Locale, Page, Site, TranslatableMixin
 
+_LOCALES = "core.languages.locales"
 S = TypeVar("S", bound=TranslatableMixin)
 
 
@@ -42,7 +46,8 @@ def localized(found: Iterable[S]) -> list[S]:
     """
     objects = list(found)
     language = translation.get_language() or settings.LANGUAGE_CODE
-    elsewhere = [one for one in objects if not (isinstance(one, Page) and _stands_in(language, one))]
+    locales = _locales()
+    elsewhere = [one for one in objects if locales.get(one.locale_id) != language]
     if not elsewhere:
         return objects
     keys = [one.translation_key for one in elsewhere]
@@ -53,9 +58,18 @@ def localized(found: Iterable[S]) -> list[S]:
     return [by_key.get(one.translation_key, one) for one in objects]
 
 
-def _stands_in(language: str, page: Page) -> bool:
-    roots = Site.get_site_root_paths()  # kept by Wagtail
-    return any(root.language_code == language and page.url_path.startswith(root.root_path) for root in roots)
+def _locales() -> dict[int, str]:
+    """Number of a locale → its language. Kept in the cache: locales are made once, with the site."""
+    found: dict[int, str] | None = cache.get(_LOCALES)
+    if found is None:
+        found = dict(Locale.objects.values_list("pk", "language_code"))
+        cache.set(_LOCALES, found)
+    return found
+
+
+@receiver([post_save, post_delete], sender=Locale)
+def _forget_locales(**kwargs: Any) -> None:
+    cache.delete(_LOCALES)
 
 
 def alternates(twins: dict[str, Page], request: HttpRequest | None = None, query: str = "") -> list[tuple[str, str]]:

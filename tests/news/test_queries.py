@@ -5,6 +5,9 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from core import site_tree as tree
+from core.models import Footnote
+
 from .conftest import japan
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +41,36 @@ def test_a_list_asks_ten_times_at_most_and_as_often_for_thirty_as_for_three(clie
     fill(write, picture, 30)
     many = queries(client, path)
     assert len(many) == len(few) <= 10, [query["sql"][:150] for query in many]
+
+
+BODY = [
+    ("lede", "会議室ではなく、食堂で会うことにした。"),
+    ("heading", {"text": "空白ではなく、続きを聞く"}),
+    ("text", "<p>書類の不足は、後から確かめれば足りる。[*1]</p>"),
+    ("quote", {"text": "図面は言葉より先に通じました。", "who": "設計課長"}),
+]
+
+
+@pytest.mark.parametrize("path", ["/news/full/", "/en/news/full/"])
+def test_an_article_with_pictures_and_notes_asks_eight_times_at_most(client, write, picture, path):
+    fill(write, picture, 4)
+    note = tree.snippet(Footnote, "n", ja={"term": "空白", "text": "<p>x</p>"}, en={"term": "Gap", "text": "<p>y</p>"})
+    body = [
+        *BODY,
+        *[
+            (
+                "picture",
+                {"picture": {"image": picture(name), "alt_text": "絵", "decorative": False}, "shape": "landscape"},
+            )
+            for name in ("one", "two")
+        ],
+        ("footnotes", {"notes": [note]}),
+    ]
+    write("full", "report", lead_picture=picture("lead"), lead_alt="絵", body=body)
+    client.get(path)
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(path).status_code == 200
+    assert len(found) <= 8, [query["sql"][:150] for query in found]
 
 
 @pytest.mark.parametrize("path", ["/news/n1/", "/en/news/n1/"])

@@ -1,10 +1,10 @@
 """Pictures in AVIF and WebP with a fallback, in the sizes of our frames."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django import template
-from django.db.models import Prefetch, prefetch_related_objects
+from wagtail.images.models import Filter
 from wagtail.images.shortcuts import get_renditions_or_not_found
 
 from core.models import Picture, PictureRendition
@@ -53,16 +53,40 @@ def framed_picture(
 
 
 def filters(shape: str) -> list[str]:
-    """The filters of one frame; lists prefetch the renditions of all their pictures with them."""
+    """The filters of one frame, or of the card that social networks show (``"card"``)."""
+    if shape == "card":
+        return [CARD]
     place = SHAPES[shape]
     return [_spec(place, width, kind) for kind in ("avif", "webp") for width in place.widths] + [_fallback(place)]
 
 
-def fetch_renditions(pictures: Iterable[Picture], *shapes: str) -> None:
-    """Find the files of several pictures in one query: those of these frames and that of the social card."""
-    specs = {CARD, *(spec for shape in shapes for spec in filters(shape))}
-    found = PictureRendition.objects.filter(filter_spec__in=specs)
-    prefetch_related_objects(list(pictures), Prefetch("renditions", found, to_attr="prefetched_renditions"))
+def fetch_renditions(wanted: Iterable[tuple[Picture | None, Sequence[str]]]) -> None:
+    """Find the files of several pictures, each with its shapes: in Wagtail's cache, the rest in one query.
+
+    Left alone, every picture asks for its own.
+    """
+    keys = {
+        PictureRendition.construct_cache_key(picture, Filter(spec=spec).get_cache_key(picture), spec): picture
+        for picture, shapes in wanted
+        if picture is not None and not picture.is_svg()
+        for shape in shapes
+        for spec in filters(shape)
+    }
+    found: dict[str, PictureRendition] = PictureRendition.cache_backend.get_many(keys)
+    missing = {picture.pk: picture for key, picture in keys.items() if key not in found}
+    if missing:
+        stored = {
+            PictureRendition.construct_cache_key(missing[one.image_id], one.focal_point_key, one.filter_spec): one
+            for one in PictureRendition.objects.filter(image_id__in=missing)
+        }
+        fresh = {key: one for key, one in stored.items() if key in keys}
+        PictureRendition.cache_backend.set_many(fresh)
+        found |= fresh
+    for key, picture in keys.items():
+        files = picture.__dict__.setdefault("prefetched_renditions", [])
+        if key in found:
+            found[key].image = picture
+            files.append(found[key])
 
 
 def _renditions(picture: Picture, shape: str) -> dict[str, Any]:
