@@ -46,8 +46,8 @@ def count_use(request: HttpRequest, email: str) -> None:
     """
     try:
         most = settings.GIVING_LIMIT_PER_HOUR
-        limits.count("giving from", limits.client_address(request), limit=most, seconds=HOUR)
-        limits.count("giving as", email.lower(), limit=max(most // 3, 1), seconds=HOUR)
+        limits.count("giving-from", limits.client_address(request), limit=most, seconds=HOUR)
+        limits.count("giving-as", email.lower(), limit=max(most // 3, 1), seconds=HOUR)
     except limits.LimitReached:
         raise Refused(
             _("There were very many attempts in a short time. Please wait an hour, or call us."), status=429

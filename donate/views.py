@@ -94,7 +94,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def _help(request: HttpRequest, form: GiftHelpForm) -> int:
     """Send the mail, unless too many were asked for; that, too, looks the same from outside."""
     try:
-        limits.count("gift help", limits.client_address(request), limit=settings.FORM_LIMIT_PER_HOUR, seconds=HOUR)
+        limits.count("gift-help", limits.client_address(request), limit=settings.FORM_LIMIT_PER_HOUR, seconds=HOUR)
     except limits.LimitReached:
         return 200
     if not form.doubts:

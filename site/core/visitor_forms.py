@@ -111,11 +111,9 @@ class VisitorForm(forms.Form):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        if self._signed is None:
-            raise forms.ValidationError(
-                _("This form was open for too long. Your input is kept: please press the button once more."),
-                code="token",
-            )
+        if self._signed is None:  # added, not raised: what else is wrong is said in the same answer
+            message = _("This form was open for too long. Your input is kept: please press the button once more.")
+            self.add_error(None, forms.ValidationError(message, code="token"))
         return cleaned
 
     @property
