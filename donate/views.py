@@ -1,6 +1,7 @@
 """What a donor sees after Stripe, and where one asks for changes to a gift."""
 
 import logging
+import re
 from typing import Any
 
 from django.conf import settings
@@ -19,8 +20,8 @@ from donate.models import Attempt, DonatePage, Donation
 
 log = logging.getLogger(__name__)
 
-#: Stripe's ids are shorter; longer ones are not worth a question.
-LONGEST_ID = 200
+#: What Stripe's ids of sessions look like; anything else is not worth a question.
+SESSION_ID = re.compile(r"cs_[A-Za-z0-9_]{1,200}")
 
 
 @never_cache
@@ -46,7 +47,7 @@ def thanks(request: HttpRequest) -> HttpResponse:
 
 def _outcome(session_id: str) -> tuple[str, Attempt | None, int]:
     """What became of it (paid, waiting, open, ended, unknown or away), the attempt, the status of the answer."""
-    if not session_id.startswith("cs_") or len(session_id) > LONGEST_ID or not session_id.isascii():
+    if not SESSION_ID.fullmatch(session_id):
         return "unknown", None, 404
     try:
         attempt = sync.session(session_id)

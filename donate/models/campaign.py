@@ -61,6 +61,8 @@ class CampaignPage(Presets, PublicPage, Page):
         RUNNING = "running", _("running")
         ENDED = "ended", _("ended")
 
+    served_with = ("picture", "fund")
+
     heading = models.CharField(
         _("heading"), max_length=60, blank=True, help_text=_("Large, on the picture. Empty: the title.")
     )
@@ -229,8 +231,9 @@ class CampaignPage(Presets, PublicPage, Page):
         """Frequency and amount; it leads to the donate page, so nothing personal is asked here."""
         donate_page = self._donate_page()
         offer = donate_page.offer(request, self) if donate_page else Offer(presets=self.presets)
-        first = self.default_amount if self.presets or not donate_page else donate_page.default_amount
         frequency = self.frequency or (donate_page.default_frequency if donate_page else Frequency.ONCE)
+        offered = (preset.amount for preset in offer.presets if getattr(preset, frequency) is not None)
+        first = self.default_amount or next(offered, None)
         return GiftForm(offer=offer, initial={"frequency": frequency, "amount": str(first or "")})
 
     def _donate_page(self) -> Any:

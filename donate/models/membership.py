@@ -31,6 +31,7 @@ class MembershipPage(RoutablePageMixin, FormPage, PublicPage, Page):
     """Who would like to belong compares here, and joins at ``join/``. A form posted to either address works."""
 
     form_class = MembershipForm
+    kept_parameters = ("tier",)
 
     lede = models.CharField(_("introduction"), max_length=160, blank=True)
     featured_tier = models.CharField(
@@ -86,7 +87,6 @@ class MembershipPage(RoutablePageMixin, FormPage, PublicPage, Page):
     max_count_per_parent = 1
     page_description = _("The membership tiers side by side, and the form to join.")
     template = "donate/membership_page.html"
-    preview_modes: ClassVar = [("", _("Tiers")), ("join", _("Form"))]
 
     class Meta:
         verbose_name = _("membership page")
@@ -121,7 +121,7 @@ class MembershipPage(RoutablePageMixin, FormPage, PublicPage, Page):
         """After an application: nothing was charged, and what happens next."""
         return self.render(request, template="donate/membership_received.html")
 
-    @path("dues/<str:signed>/")
+    @path("dues/<path:signed>/")
     def dues(self, request: HttpRequest, signed: str) -> HttpResponse:
         """Where an approved applicant pays; reached by the link in the mail of approval."""
         application = applications.of_link(signed)
@@ -137,6 +137,10 @@ class MembershipPage(RoutablePageMixin, FormPage, PublicPage, Page):
         answer = self.render(request, context_overrides=context, template="donate/membership_dues.html")
         answer.status_code = 503 if away else 200
         return never_shared(answer)
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        return [*super().preview_modes, ("join", _("Form"))]
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         if mode_name == "join":

@@ -31,6 +31,8 @@ class DonatePage(FormPage, Presets, PublicPage, Page):
 
     form_class = GiftForm
     donate_bar = False
+    served_with = ("picture",)
+    kept_parameters = ("frequency", "amount", "other_amount", "fund", "campaign")
     #: Set where a campaign page hands over a form that was posted there.
     for_campaign: CampaignPage | None = None
 
@@ -132,8 +134,8 @@ class DonatePage(FormPage, Presets, PublicPage, Page):
             raise ValidationError(wrong)
 
     @property
-    def share_picture(self) -> Any:
-        return self.social_picture or self.picture
+    def lead_picture(self) -> Any:
+        return self.picture
 
     def offer(self, request: HttpRequest, campaign: CampaignPage | None) -> Offer:
         """What this page offers; a campaign's own amounts where the visitor comes from one."""

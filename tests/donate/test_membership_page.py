@@ -1,0 +1,160 @@
+"""Membership: tiers side by side, joining, and the dues of those the board approved."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from core.models import SentMail
+from donate import applications
+from donate.models import Attempt, Donation, MembershipApplication, MembershipPage, Tier
+from tests.donate.conftest import told
+from tests.donate.visitors import fill, problems, soup
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_tree")]
+
+PAGES = ["/membership/", "/en/membership/"]
+ADDRESS = {"country": "JP", "postal_code": "1500001", "prefecture": "東京都", "address": "見本町1-2-3"}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_open_tier_stands_there_with_its_price(client, page):
+    found = soup(client.get(page)).select(".tier")
+    assert len(found) == Tier.objects.filter(locale__language_code="ja").count() == 3
+    assert "12,000" in found[1].text
+    assert found[1].select_one("a.button")["href"].endswith("join/?tier=associate")
+
+
+def test_a_closed_tier_is_not_offered(client):
+    Tier.objects.filter(slug="associate").update(is_open=False)
+    assert len(soup(client.get(PAGES[0])).select(".tier")) == 2
+    said = fill(client, "/membership/join/?tier=associate", tier="associate")
+    assert set(problems(client.post("/membership/join/", said))) == {"tier"}
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("suffix", ["", "join/"])
+@pytest.mark.parametrize(("tier", "amount", "interval"), [("supporter", 1000, "month"), ("associate", 12_000, "year")])
+def test_joining_leads_to_stripe(client, sandbox, page, suffix, tier, amount, interval):
+    said = fill(client, f"{page}join/?tier={tier}")
+    assert said["tier"] == tier
+    response = client.post(page + suffix, said)
+    attempt = Attempt.objects.get()
+    assert response.status_code == 303
+    assert response["Location"] == attempt.session_url
+    assert (attempt.amount, attempt.interval, attempt.kind) == (amount, interval, "gift")
+    assert attempt.tier == Tier.objects.get(slug=tier, locale__language_code="ja")
+    assert sandbox.get(attempt.stripe_session)["mode"] == "subscription"
+
+
+def test_a_monthly_supporter_may_give_more_but_not_less(client, sandbox):
+    said = fill(client, "/membership/join/?tier=supporter")
+    assert "other_amount" in problems(client.post(PAGES[0], {**said, "other_amount": "999"}))
+    assert client.post(PAGES[0], {**said, "other_amount": "２，５００円"}).status_code == 303
+    assert Attempt.objects.get().amount == 2500
+
+
+def test_yearly_dues_are_as_they_are(client, sandbox):
+    client.post(PAGES[0], fill(client, "/membership/join/?tier=associate", other_amount="5"))
+    assert Attempt.objects.get().amount == 12_000
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(
+    ("wrong", "targets"),
+    [
+        ({"tier": "king"}, {"tier"}),
+        ({"tier": ""}, {"tier"}),
+        ({"family_name": "", "consent": ""}, {"family_name", "consent"}),
+        ({"tier": "full"}, {"postal_code", "prefecture", "address"}),
+    ],
+)
+def test_every_mistake_is_named(client, page, wrong, targets):
+    response = client.post(page, fill(client, f"{page}join/", **wrong))
+    assert response.status_code == 422
+    assert set(problems(response)) == targets
+
+
+def apply(client, prefix: str = "", **more: str):
+    said = fill(client, f"{prefix}/membership/join/?tier=full", **{**ADDRESS, "message": "ぜひ一緒に", **more})
+    return said, client.post(f"{prefix}/membership/join/", said)
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_a_voting_member_applies_and_nothing_is_charged(client, sandbox, prefix):
+    said, response = apply(client, prefix)
+    assert response.status_code == 303
+    assert client.get(response["Location"]).status_code == 200
+    client.post(f"{prefix}/membership/join/", said)  # pressed twice
+    application = MembershipApplication.objects.get()
+    assert (application.state, application.prefecture) == ("waiting", "東京都")
+    assert Attempt.objects.count() == len(sandbox.all("checkout.session")) == 0
+    assert told("application_received") == told("application_notice") == 1
+    mail = SentMail.objects.get(kind="donate/application_received")
+    assert "ぜひ一緒に" not in mail.text
+
+
+def test_after_the_boards_approval_the_mail_brings_the_way_to_pay(client, sandbox, deliver):
+    apply(client)
+    application = MembershipApplication.objects.get()
+    application.state = "approved"
+    application.save()
+    applications.decided(application)
+    applications.decided(application)
+    assert told("application_approved") == 1
+    link = applications.dues_link(application)
+    assert link in SentMail.objects.get(kind="donate/application_approved").text
+
+    path = link.removeprefix("http://testserver")
+    assert client.get(path).status_code == 200
+    first, second = client.post(path), client.post(path)
+    assert first.status_code == 303
+    assert first["Location"] == second["Location"]
+    attempt = Attempt.objects.get()
+    assert (attempt.kind, attempt.amount, attempt.interval) == ("dues", 24_000, "year")
+    sandbox.pay(attempt.stripe_session)
+    deliver()
+    assert Donation.objects.get().kind == "dues"
+
+
+@pytest.mark.parametrize("state", ["waiting", "declined"])
+def test_dues_can_be_paid_only_after_approval(client, sandbox, state):
+    apply(client)
+    MembershipApplication.objects.update(state=state)
+    path = applications.dues_link(MembershipApplication.objects.get()).removeprefix("http://testserver")
+    assert client.get(path).status_code == client.post(path).status_code == 404
+
+
+@pytest.mark.parametrize("signed", ["x", "1", "1/2/3", "a:b:c", "%00"])
+def test_a_forged_link_leads_nowhere(client, signed):
+    assert client.get(f"/membership/dues/{signed}/").status_code == 404
+
+
+def test_the_words_for_the_board_never_reach_the_public_messages(client, sandbox):
+    said = fill(client, "/membership/join/?tier=supporter", message="理由")
+    client.post("/membership/join/", said)
+    assert Attempt.objects.get().form["message"] == ""
+
+
+def test_a_meeting_of_the_board_that_is_over_is_not_announced():
+    page = MembershipPage.objects.first()
+    today = timezone.localdate()
+    page.board_meets_on = today - timedelta(days=1)
+    assert page.next_board is None
+    page.board_meets_on = today
+    assert page.next_board == today
+
+
+def test_the_tier_that_stands_out_must_exist():
+    page = MembershipPage.objects.first()
+    page.featured_tier = "king"
+    with pytest.raises(ValidationError):
+        page.full_clean()
+
+
+@pytest.mark.parametrize("address", [*PAGES, "/membership/join/", "/en/membership/join/"])
+def test_the_page_needs_few_queries(client, address, django_assert_max_num_queries):
+    client.get(address)
+    with django_assert_max_num_queries(8):
+        client.get(address)

@@ -1,0 +1,115 @@
+"""After Stripe: right before the webhook and after it, never a 500, never about the person."""
+
+import pytest
+
+from donate.models import Attempt, Entry
+from tests.donate.conftest import books, books_of
+from tests.donate.visitors import soup
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_tree")]
+
+ADDRESSES = ["/donate/thanks/", "/en/donate/thanks/"]
+
+
+@pytest.fixture
+def no_waiting(monkeypatch):
+    """The SDK's own pauses between its tries."""
+    import stripe
+
+    monkeypatch.setattr(stripe.RequestsClient, "INITIAL_DELAY", 0)
+    monkeypatch.setattr(stripe.RequestsClient, "MAX_DELAY", 0)
+
+
+def session_of(attempt: Attempt) -> str:
+    return str(Attempt.objects.get(pk=attempt.pk).stripe_session)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("frequency", ["once", "monthly"])
+def test_a_paid_gift_is_thanked_for_before_the_webhook_comes(client, give, sandbox, address, frequency):
+    attempt = give(amount=3000, frequency=frequency)
+    response = client.get(address, {"session_id": session_of(attempt)})
+    assert response.status_code == 200
+    text = response.content.decode()
+    assert ("¥3,000" if "/en/" in address else "3,000円") in text
+    assert "hana@example.org" not in text
+    assert "山田" not in text
+    assert books() == books_of(sandbox)
+
+
+def test_the_webhook_afterwards_books_nothing_twice(client, give, deliver, sandbox):
+    attempt = give()
+    client.get(ADDRESSES[0], {"session_id": session_of(attempt)})
+    deliver()
+    client.get(ADDRESSES[0], {"session_id": session_of(attempt)})
+    assert Entry.objects.count() == 1
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_gift_at_the_konbini_is_told_where_to_pay(client, give, sandbox, address):
+    attempt = give(method="konbini")
+    page = soup(client.get(address, {"session_id": session_of(attempt)}))
+    donation = Attempt.objects.get().donation
+    assert donation.status == "pending"
+    assert page.select_one("h1 ~ p a.button")["href"] == donation.voucher_url
+    assert Entry.objects.count() == 0
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_page_that_expired_says_that_nothing_was_charged(client, sandbox, address):
+    from donate import checkout
+    from tests.donate.conftest import gift
+
+    request = gift()
+    checkout.begin(request)
+    session = Attempt.objects.get().stripe_session
+    open_page = soup(client.get(address, {"session_id": session}))
+    assert open_page.select_one('a[href^="http"].button') is not None
+    sandbox.expire(session)
+    response = client.get(address, {"session_id": session})
+    assert response.status_code == 200
+    assert ("Nothing has been charged" if "/en/" in address else "引き落としはありません") in response.content.decode()
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize(
+    "session_id",
+    ["", "cs_test_unknown", "garbage", "cs_" + "x" * 500, "pi_1", "cs_%00", "cs_é", "../../etc", "cs_a/b?c#d", "{id}"],
+)
+def test_an_unknown_session_is_answered_kindly(client, sandbox, address, session_id):
+    response = client.get(address, {"session_id": session_id})
+    assert response.status_code == 404
+    assert soup(response).select_one("h1").text.strip()
+
+
+def test_a_session_of_somebody_else_at_stripe_shows_nothing(client, sandbox, stripe_server):
+    from donate import stripe_api
+
+    foreign = stripe_api.create_session(
+        {
+            "mode": "payment",
+            "success_url": "http://testserver/",
+            "line_items": [
+                {"quantity": 1, "price_data": {"currency": "jpy", "unit_amount": 777, "product_data": {"name": "x"}}}
+            ],
+        },
+        key="foreign",
+    )
+    response = client.get(ADDRESSES[0], {"session_id": foreign["id"]})
+    assert response.status_code == 404
+    assert "777" not in response.content.decode()
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_where_stripe_is_away_the_page_says_so_and_asks_nobody_to_pay_again(client, give, sandbox, no_waiting, address):
+    attempt = give()
+    sandbox.break_next("error", times=3, path="checkout/sessions")
+    response = client.get(address, {"session_id": session_of(attempt)})
+    assert response.status_code == 503
+    assert not soup(response).select("main a.button")
+
+
+def test_the_page_is_for_nobody_elses_memory(client):
+    response = client.get(ADDRESSES[0])
+    assert "no-store" in response["Cache-Control"]
+    assert soup(response).select_one('meta[name="robots"][content="noindex"]') is not None
