@@ -164,6 +164,19 @@ def test_a_period_is_written_as_each_language_does(first, last, ja, en):
         assert progress.written_period(*days) == en
 
 
+def test_a_gift_shows_at_once_though_figures_are_kept_for_a_minute(
+    campaign, give, deliver, sandbox, django_capture_on_commit_callbacks
+):
+    page = campaign(goal_kind="donors")
+    with time_machine.travel(sandbox.now(), tick=False), django_capture_on_commit_callbacks(execute=True):
+        CampaignPage.objects.update(starts_on=timezone.localdate(), ends_on=timezone.localdate())
+        assert CampaignPage.objects.first().progress.count == 0
+        give(amount=3000, campaign=page.translation_key)
+        deliver()
+    with time_machine.travel(sandbox.now(), tick=False):
+        assert CampaignPage.objects.first().progress.count == 1
+
+
 # --- Words of supporters -------------------------------------------------------------------------------
 
 
