@@ -1,5 +1,6 @@
 """Campaigns: a goal, a period, a way to belong to it. A campaign opens and closes itself by its dates."""
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
@@ -232,8 +233,10 @@ class CampaignPage(Presets, PublicPage, Page):
         donate_page = self._donate_page()
         offer = donate_page.offer(request, self) if donate_page else Offer(presets=self.presets)
         frequency = self.frequency or (donate_page.default_frequency if donate_page else Frequency.ONCE)
-        offered = (preset.amount for preset in offer.presets if getattr(preset, frequency) is not None)
-        first = self.default_amount or next(offered, None)
+        that_way = [preset for preset in offer.presets if getattr(preset, frequency) is not None]
+        if self.frequency:
+            offer = replace(offer, presets=that_way)
+        first = self.default_amount or (that_way[0].amount if that_way else None)
         return GiftForm(offer=offer, initial={"frequency": frequency, "amount": str(first or "")})
 
     def _donate_page(self) -> Any:

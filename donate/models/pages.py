@@ -19,7 +19,7 @@ from donate import giving_desk, money, prefill
 from donate.blocks import ShareBlock, StepBlock
 from donate.forms.gift import GiftForm, Offer
 from donate.models.campaign import CampaignPage
-from donate.models.presets import Presets
+from donate.models.presets import Presets, merged_presets
 from donate.models.records import Frequency
 from donate.models.snippets import Fund
 
@@ -138,10 +138,11 @@ class DonatePage(FormPage, Presets, PublicPage, Page):
         return self.picture
 
     def offer(self, request: HttpRequest, campaign: CampaignPage | None) -> Offer:
-        """What this page offers; a campaign's own amounts where the visitor comes from one."""
-        presets = (campaign.presets if campaign else None) or self.presets
+        """What this page offers; a campaign's own amounts where it has some."""
+        once = (campaign and campaign.once_presets) or self.once_presets
+        monthly = (campaign and campaign.monthly_presets) or self.monthly_presets
         return Offer(
-            presets=presets,
+            presets=merged_presets(once, monthly),
             once_floor=self.once_floor,
             monthly_floor=self.monthly_floor,
             funds=list(Fund.objects.filter(locale_id=self.locale_id, is_open=True)),
