@@ -81,7 +81,7 @@ class DonorForm(VisitorForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["postal_code"].widget.attrs["class"] = "is-short"
-        self.fields["wants_receipt"].template_name = "components/form/group.html"
+        self.fields["wants_receipt"].template_name = "components/form/group.html"  # type: ignore[attr-defined]
         for name in ("wants_receipt", *self.ADDRESS):
             self.fields[name].silently_optional = True  # type: ignore[attr-defined]  # asked only where needed
         if translation.get_language() != settings.LANGUAGE_CODE:
