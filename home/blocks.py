@@ -144,7 +144,7 @@ class StoryBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """The story in the page's language; nothing where it isn't public."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        story = value["story"] and value["story"].localized.specific
+        story = value.get("story") and value["story"].localized.specific
         if story and story.live:
             context["story"] = story
         return context

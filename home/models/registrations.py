@@ -46,8 +46,7 @@ class Registration(models.Model):
         verbose_name = _("sign-up")
         verbose_name_plural = _("sign-ups")
         ordering: ClassVar = ["created_at", "pk"]
-        # Nobody adds one by hand; "change" is only to say that a doubtful one is real.
-        default_permissions = ("view", "change")
+        default_permissions = ("view",)
         constraints: ClassVar = [
             models.UniqueConstraint(
                 "event",

@@ -51,7 +51,7 @@ PRIVACY: dict[str, Any] = {
         ),
         *_part(
             "How we guard it, and when it goes",
-            "All traffic is encrypted. Only staff whose work needs it can see it, and each look is recorded.",
+            "All traffic is encrypted. Only staff whose work needs it can see it.",
             "The law makes us keep accounts for seven years. Inquiries go two years after they are settled, "
             "sign-ups one year after the event.",
         ),
@@ -168,7 +168,7 @@ ACCESSIBILITY: dict[str, Any] = {
             "What we do",
             "Pictures are described. Nothing is told by colour alone. Errors are told in words. Where you prefer less "
             "motion, there is less.",
-            "Machines check every change, and once a year we check with people who depend on it.",
+            "Machines check every change, and we mend what people who depend on it tell us.",
         ),
         *_part(
             "What is still missing",

@@ -30,8 +30,15 @@ def test_every_label_of_our_models_is_said_in_japanese(model):
         for name in (model._meta.verbose_name, model._meta.verbose_name_plural)
         if not said_in_japanese(name)
     ]
+    # Wagtail translates the fields of its own abstract models.
+    theirs = {
+        field.name
+        for base in model.__mro__
+        if getattr(getattr(base, "_meta", None), "abstract", False) and base.__module__.split(".")[0] not in ROOMS
+        for field in base._meta.get_fields()
+    }
     for field in model._meta.get_fields():
-        if not getattr(field, "editable", False) or field.model is not model or field.name in ("id", "page_ptr"):
+        if not getattr(field, "editable", False) or field.model is not model or field.name in {"id", "page_ptr", *theirs}:
             continue
         english_only += [
             f"{model._meta.label}.{field.name}: {text}"

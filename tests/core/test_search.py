@@ -25,7 +25,9 @@ def test_japanese_becomes_pairs_and_other_words_stay_whole(written, pairs):
 
 @pytest.fixture
 def page(site_tree) -> Page:
-    return tree_page(site_tree, "難民と寄付のキャンペーン", "ともに生きる。ＡＢＣ企業の面接で、café を飲む。C++ と 50% の話。")
+    return tree_page(
+        site_tree, "難民と寄付のキャンペーン", "ともに生きる。ＡＢＣ企業の面接で、café を飲む。C++ と 50% の話。"
+    )
 
 
 def tree_page(home: Page, title: str, words: str, **fields) -> Page:

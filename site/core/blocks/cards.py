@@ -86,7 +86,7 @@ class CaseBlock(blocks.StructBlock):
             "title": _("Case: trained twice"),
             "text": _("<p>In her third month Nadia asked for the training again, this time to teach it.</p>"),
             "pairs": [
-                {"label": _("Time"), "value": _("<p>June to August</p>")},
-                {"label": _("People"), "value": _("<p>Four newcomers, two colleagues</p>")},
+                {"label": _("Period"), "value": _("<p>June to August</p>")},
+                {"label": _("Took part"), "value": _("<p>Four newcomers, two colleagues</p>")},
             ],
         }

@@ -79,7 +79,7 @@ class DonateBlock(blocks.StructBlock):
         """The address behind each amount, relative to the donate page."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
         shared = {"frequency": value["frequency"]}
-        if value["fund"]:
+        if value.get("fund"):
             shared["fund"] = value["fund"].slug
         context["choices"] = [
             {"preset": preset, "query": urlencode({**shared, "amount": preset["amount"]})}

@@ -66,10 +66,10 @@ class MessageBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """The person's page in the page's language; what is written here comes before it."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        person = value["person"] and languages.localized([value["person"]])[0]
-        context["portrait"] = value["picture"] or getattr(person, "picture", None)
-        context["name"] = value["name"] or (person.name if person else "")
-        context["role"] = value["role"] or getattr(person, "role", "")
+        person = value.get("person") and languages.localized([value["person"]])[0]
+        context["portrait"] = value.get("picture") or getattr(person, "picture", None)
+        context["name"] = value.get("name") or (person.name if person else "")
+        context["role"] = value.get("role") or getattr(person, "role", "")
         return context
 
 

@@ -38,9 +38,8 @@ class PictureBlock(blocks.StructBlock):
 
     def get_preview_value(self) -> Any:
         """Any picture there is."""
-        return self.normalize(
-            {"picture": first_picture(), "caption": _("A long table; one chair is always left free.")}
-        )
+        caption = _("A long table; one chair is always left free.")
+        return self.normalize({"picture": first_picture(), "shape": "landscape", "caption": caption})
 
 
 class GalleryPictureBlock(blocks.StructBlock):

@@ -214,9 +214,11 @@ class Migration(migrations.Migration):
                 ('width', models.IntegerField(editable=False)),
                 ('height', models.IntegerField(editable=False)),
                 ('focal_point_key', models.CharField(blank=True, default='', editable=False, max_length=16)),
-                ('image', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='renditions', to='core.picture')),
+                ('image', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='renditions', to='core.picture', verbose_name='picture')),
             ],
             options={
+                'verbose_name': 'size of a picture',
+                'verbose_name_plural': 'sizes of pictures',
                 'constraints': [models.UniqueConstraint(fields=('image', 'filter_spec', 'focal_point_key'), name='one_rendition_per_picture_and_filter')],
             },
             bases=(wagtail.images.models.ImageFileMixin, models.Model),

@@ -27,9 +27,13 @@ class Picture(AbstractImage):
 class PictureRendition(AbstractRendition):
     """One size and format of a picture."""
 
-    image = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="renditions")
+    image = models.ForeignKey(
+        Picture, verbose_name=_("picture"), on_delete=models.CASCADE, related_name="renditions"
+    )
 
     class Meta:
+        verbose_name = _("size of a picture")
+        verbose_name_plural = _("sizes of pictures")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_per_picture_and_filter"

@@ -1,0 +1,60 @@
+"""Pages for what isn't there, and for when nothing works."""
+
+import base64
+import hashlib
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+
+from core import site_tree as tree
+from core.views import STYLE_OF_500, server_error
+from home.models import StandardPage
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "language"), [("/no-such-door/", "ja"), ("/en/no-such-door/", "en")])
+def test_an_unknown_address_says_so_in_its_language(client, site_tree, path, language):
+    response = client.get(path)
+    assert response.status_code == 404
+    html = BeautifulSoup(response.content, "html.parser")
+    assert html.html["lang"] == language
+    assert html.find("meta", {"name": "robots"})["content"] == "noindex"
+
+
+@pytest.mark.django_db
+def test_a_page_without_a_twin_says_so_and_offers_the_nearest(client, site_tree):
+    about = tree.find(site_tree, "about")
+    tree.page(about, StandardPage, "kitchen", ja={"title": "台所"}, en=None)
+    response = client.get("/en/about/kitchen/")
+    assert response.status_code == 404
+    html = BeautifulSoup(response.content, "html.parser")
+    assert html.find("a", href="/about/kitchen/")["lang"] == "ja"
+    assert html.main.find("a", href="/en/about/")
+
+
+@pytest.mark.django_db
+def test_an_english_page_without_a_twin_is_offered_in_japanese_too(client, site_tree):
+    page = tree.page(site_tree, StandardPage, "kitchen", ja={"title": "台所"}, en={"title": "Kitchen"})
+    page.unpublish()
+    html = BeautifulSoup(client.get("/kitchen/").content, "html.parser")
+    assert html.find("a", href="/en/kitchen/")["lang"] == "en"
+
+
+def test_the_last_page_stands_alone(rf):
+    response = server_error(rf.get("/"))
+    html = response.content.decode()
+    assert response.status_code == 500
+    style = re.search(r"<style>(.*?)</style>", html, re.S)[1]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"'sha256-{digest}'" == STYLE_OF_500
+    assert 'href="/' not in html
+    assert "src=" not in html
+
+
+def test_the_policy_of_the_last_page_lets_its_style_be(settings):
+    settings.ROOT_URLCONF = "tests.core.broken_urls"
+    response = Client(raise_request_exception=False).get("/broken/")
+    assert response.status_code == 500
+    assert STYLE_OF_500 in response["Content-Security-Policy"]
