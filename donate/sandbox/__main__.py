@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import threading
@@ -60,7 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=8001, help="on 127.0.0.1 (default: %(default)s)")
     parser.add_argument("--state", default="", help="SQLite file that keeps everything; without it nothing is kept")
     parser.add_argument("--webhook-url", default="", help="where events are posted")
-    parser.add_argument("--webhook-secret", default=WEBHOOK_SECRET, help="what they are signed with")
+    # A command line can be read by everybody on the machine; the environment can't.
+    secret = os.environ.get("STRIPE_WEBHOOK_SECRET") or WEBHOOK_SECRET
+    parser.add_argument("--webhook-secret", default=secret, help="what they are signed with (or STRIPE_WEBHOOK_SECRET)")
     parser.add_argument("--org-name", default="WELgee", help="the organisation, as the payment page names it")
     parser.add_argument(
         "--start", default="", help="the sandbox's time at the start, such as 2025-11-01 (default: now, or as kept)"

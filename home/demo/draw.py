@@ -10,9 +10,8 @@ from pathlib import Path
 import resvg_py
 from PIL import Image
 
-from home.demo.scenes import SCENES, Scene
+from home.demo.scenes import PICTURES, SCENES, Scene
 
-PICTURES = Path(__file__).parent / "pictures"
 LONGEST = 1600  # pixels along the longer side
 COLOURS = 24  # flat colours and the blends along their edges
 

@@ -123,20 +123,30 @@ def main() -> None:
     env = environment()
     env["DEMO_ADMIN_PASSWORD"] = kept_secret("admin-password")[:16]
     (VAR / "admin-password").write_text(env["DEMO_ADMIN_PASSWORD"], encoding="utf-8")
-    processes: list[subprocess.Popen[bytes]] = []
 
-    def stop(signum: int = 0, frame: FrameType | None = None) -> None:
+    def stop(signum: int, frame: FrameType | None) -> None:
+        sys.exit(0)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    processes: list[subprocess.Popen[bytes]] = []
+    try:
+        start(env, processes)
+        while all(process.poll() is None for process in processes):
+            time.sleep(0.5)
+    finally:  # nothing of ours stays behind, whatever went wrong
         for process in processes:
             process.terminate()
         for process in processes:
             process.wait()
-        sys.exit(0 if signum in (0, signal.SIGINT, signal.SIGTERM) else 1)
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+
+def start(env: dict[str, str], processes: list[subprocess.Popen[bytes]]) -> None:
+    """Database, sandbox, content, site, in this order; what was started stands in ``processes``."""
 
     def manage(*arguments: str) -> None:
-        subprocess.run([PYTHON, "manage.py", *arguments], cwd=ROOT, env=env, check=True)
+        if code := subprocess.run([PYTHON, "manage.py", *arguments], cwd=ROOT, env=env).returncode:
+            sys.exit(code)
 
     print("Database …", flush=True)
     manage("migrate", "--verbosity=0")
@@ -144,8 +154,8 @@ def main() -> None:
         # The secret goes by the environment: a command line can be read by everybody on the machine.
         processes.append(subprocess.Popen(sandbox_command(), cwd=ROOT, env=env))
         wait_for(SANDBOX_URL, processes[0])
-    print("Content …", flush=True)
-    manage("demo_content", *(["--without-gifts"] if OWN_STRIPE else []))
+    print("Content and a year of gifts; the first time this takes a minute or two …", flush=True)
+    manage("demo_content", *(["--without-gifts"] if OWN_STRIPE else ["--port", str(PORT)]))
     gunicorn = [
         "-m",
         "gunicorn",
@@ -157,9 +167,6 @@ def main() -> None:
     processes.append(subprocess.Popen([PYTHON, *gunicorn, f"--bind=127.0.0.1:{PORT}"], cwd=ROOT, env=env))
     wait_for(f"http://127.0.0.1:{PORT}/healthz", processes[-1])
     print(report(), flush=True)
-    while all(process.poll() is None for process in processes):
-        time.sleep(0.5)
-    stop()
 
 
 if __name__ == "__main__":

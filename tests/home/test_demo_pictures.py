@@ -5,18 +5,19 @@ import re
 import pytest
 from PIL import Image
 
-from home.demo import draw
-from home.demo.scenes import SCENES, Scene
+from home.demo.scenes import PICTURES, SCENES, Scene
+
+LONGEST = 1600
 
 pytestmark = pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES)
 
 
 def test_every_scene_has_its_rendered_picture_of_under_30_kilobytes(scene: Scene) -> None:
-    path = draw.PICTURES / scene.file_name
+    path = PICTURES / scene.file_name
     assert path.stat().st_size < 30_000
     with Image.open(path) as picture:
         width, height = picture.size
-    assert max(width, height) == draw.LONGEST
+    assert max(width, height) == LONGEST
     assert width / height == pytest.approx(scene.size[0] / scene.size[1], rel=0.01)
 
 

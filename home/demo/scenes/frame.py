@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from home.demo.drawing import SAND, Canvas
 
 Draw = Callable[[Canvas], object]
+
+#: Where the rendered pictures lie.
+PICTURES = Path(__file__).parents[1] / "pictures"
 
 WIDE = (900, 450)
 PHOTO = (900, 600)
