@@ -1,5 +1,6 @@
 """What staff can do in the screens of the menu *Giving*: have an event handled again, compare the books."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,11 +12,24 @@ from django.views import View
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
+from core.templatetags.core_tags import moment
 from donate.models import Reconciliation, StripeEvent
 from donate.tasks import handle_event, reconcile_books
 
 
-class EventInspectView(generic.InspectView):
+class RowInspectView(generic.InspectView):
+    """One row as a person reads it: Japanese time, yes and no, nothing for what is empty."""
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        value = super().get_field_display_value(field_name, field)
+        if isinstance(value, datetime):
+            return moment(value)
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        return "–" if value in (None, "") else value
+
+
+class EventInspectView(RowInspectView):
     """One event with its error and, where it waits, the button to have it handled again."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

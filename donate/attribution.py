@@ -83,6 +83,10 @@ def donor(found: Attribution) -> Donor | None:
     return row
 
 
+#: What fits into the donor's columns; a form that let more through must not stop a payment from being booked.
+_LENGTHS = {field.name: getattr(field, "max_length", None) for field in Donor._meta.fields}
+
+
 def _take_over(row: Donor, attempt: Attempt) -> None:
     """What the donor said in the form; an address only where a receipt is wanted."""
     attempt = Attempt.objects.select_for_update(no_key=True).get(pk=attempt.pk)
@@ -95,7 +99,7 @@ def _take_over(row: Donor, attempt: Attempt) -> None:
         fields += ["postal_code", "prefecture", "address", "country"]
     for name in fields:
         if form.get(name):
-            setattr(row, name, form[name][: Donor._meta.get_field(name).max_length])
+            setattr(row, name, form[name][: _LENGTHS[name]])
     row.language = attempt.language
     if form.get("consent"):
         row.consented_at = attempt.started_at

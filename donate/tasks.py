@@ -88,4 +88,5 @@ def reconcile_books(user_pk: int | None = None) -> str:
     """Compare the books with Stripe, for a member of staff who asked; the result's word."""
     from donate import reconcile  # it sweeps, so it stands above this module
 
-    return reconcile.run(started_by=get_user_model().objects.filter(pk=user_pk).first()).result
+    started_by = get_user_model().objects.filter(pk=user_pk).first() if user_pk else None
+    return reconcile.run(started_by=started_by).result

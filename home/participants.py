@@ -5,7 +5,10 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
@@ -13,6 +16,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from core.permissions import OnlyPolicy
+from home import sign_up
 from home.models import EventPage, Registration
 
 
@@ -46,6 +50,27 @@ class RegistrationIndexView(generic.IndexView):
         return queryset
 
 
+class RegistrationInspectView(generic.InspectView):
+    """One sign-up; a doubtful one can be believed here."""
+
+    any_permission_required: ClassVar[list[str]] = ["view"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.may_believe:
+            raise PermissionDenied
+        sign_up.believe(self.object)
+        return redirect(request.path)
+
+    @property
+    def may_believe(self) -> bool:
+        """Whether there is a doubt, and somebody who may end it."""
+        is_doubtful = self.object.state == Registration.State.DOUBTFUL
+        return is_doubtful and self.request.user.has_perm("home.change_registration")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "may_believe": self.may_believe}
+
+
 class RegistrationViewSet(ModelViewSet):
     """Participants of events."""
 
@@ -74,6 +99,8 @@ class RegistrationViewSet(ModelViewSet):
         "doubts",
     ]
     index_view_class = RegistrationIndexView
+    inspect_view_class = RegistrationInspectView
+    inspect_template_name = "home/admin/registration.html"
     filterset_class = RegistrationFilters
     form_fields: ClassVar[list[str]] = []
     search_backend_name = None

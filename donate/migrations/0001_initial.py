@@ -241,7 +241,7 @@ class Migration(migrations.Migration):
             name='StripeEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event_id', models.CharField(max_length=64, unique=True, verbose_name='event')),
+                ('event_id', models.CharField(max_length=64, unique=True, verbose_name='Stripe event')),
                 ('type', models.CharField(max_length=80, verbose_name='type')),
                 ('api_version', models.CharField(blank=True, max_length=40, verbose_name='API version')),
                 ('livemode', models.BooleanField(verbose_name='live')),

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Never
 from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from donate.models.records import Donation
@@ -117,4 +118,4 @@ class Reconciliation(models.Model):
         permissions: ClassVar = [("run_reconciliation", "Can have the books compared with Stripe")]
 
     def __str__(self) -> str:
-        return f"{self.started_at:%Y-%m-%d %H:%M} {self.get_result_display()}"
+        return f"{timezone.localtime(self.started_at):%Y-%m-%d %H:%M} {self.get_result_display()}"

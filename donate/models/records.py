@@ -171,7 +171,7 @@ class Attempt(Giving):
         ]
 
     def __str__(self) -> str:
-        return f"{self.started_at:%Y-%m-%d %H:%M} {self.amount} {self.email}"
+        return f"{self.email} {self.written_amount}"
 
     @property
     def idempotency_key(self) -> str:
@@ -243,7 +243,7 @@ class RecurringGift(Giving):
         ]
 
     def __str__(self) -> str:
-        return f"{self.donor} {self.amount} / {self.interval}"
+        return f"{self.donor or self.stripe_subscription} {self.written_amount}"
 
     @property
     def is_running(self) -> bool:
@@ -328,9 +328,9 @@ class Donation(Giving):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.amount} {self.currency}"
+        return self.number
 
     @property
     def number(self) -> str:
         """What the donor sees and may quote to us."""
-        return f"W-{self.created_at.year}-{self.pk:05d}"
+        return f"W-{timezone.localtime(self.created_at).year}-{self.pk:05d}"

@@ -31,7 +31,7 @@ class StripeEventQuerySet(models.QuerySet["StripeEvent"]):
 class StripeEvent(models.Model):
     """One event: it says *what* to look at, never *what is true* (see ``donate.sync``)."""
 
-    event_id = models.CharField(_("event"), max_length=64, unique=True)
+    event_id = models.CharField(_("Stripe event"), max_length=64, unique=True)
     type = models.CharField(_("type"), max_length=80)
     api_version = models.CharField(_("API version"), max_length=40, blank=True)
     livemode = models.BooleanField(_("live"))

@@ -8,13 +8,13 @@ from django.urls import URLPattern, path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 
 from core.permissions import OnlyPolicy
 from donate.admin_views import EventInspectView, ReconcileView, ReconciliationIndexView, RetryView
 from donate.models import Attempt, Entry, Reconciliation, StripeEvent
-from donate.viewsets.base import AmountColumn, Period, ReadOnlyViewSet
+from donate.viewsets.base import AmountColumn, MomentColumn, Period, ReadOnlyViewSet
 
 
 class EntryFilters(WagtailFilterSet):
@@ -45,8 +45,8 @@ class EntryViewSet(ReadOnlyViewSet):
         Column("kind", label=_("kind"), accessor="get_kind_display", sort_key="kind"),
         AmountColumn("amount", label=_("amount"), sort_key="amount"),
         Column("donor", label=_("donor"), accessor="donation.donor"),
-        DateColumn("occurred_at", label=_("moved"), sort_key="occurred_at"),
-        DateColumn("booked_at", label=_("booked"), sort_key="booked_at"),
+        MomentColumn("occurred_at", label=_("moved"), sort_key="occurred_at"),
+        MomentColumn("booked_at", label=_("booked"), sort_key="booked_at"),
     ]
 
 
@@ -71,8 +71,8 @@ class AttemptViewSet(ReadOnlyViewSet):
         AmountColumn("amount", label=_("amount"), sort_key="amount"),
         Column("frequency", label=_("frequency"), accessor="get_frequency_display"),
         Column("state", label=_("state"), accessor="get_state_display", sort_key="state"),
-        DateColumn("started_at", label=_("started"), sort_key="started_at"),
-        DateColumn("ended_at", label=_("ended"), sort_key="ended_at"),
+        MomentColumn("started_at", label=_("started"), sort_key="started_at"),
+        MomentColumn("ended_at", label=_("ended"), sort_key="ended_at"),
     ]
     inspect_view_fields_exclude: ClassVar[list[str]] = ["digest", "session_url", "success_url", "cancel_url"]
 
@@ -108,10 +108,10 @@ class StripeEventViewSet(ReadOnlyViewSet):
     list_display: ClassVar[list[Any]] = [
         "type",
         Column("object_id", label=_("Stripe object")),
-        DateColumn("received_at", label=_("received"), sort_key="received_at"),
-        DateColumn("handled_at", label=_("handled"), sort_key="handled_at"),
+        MomentColumn("received_at", label=_("received"), sort_key="received_at"),
+        MomentColumn("handled_at", label=_("handled"), sort_key="handled_at"),
         Column("attempts", label=_("tries"), sort_key="attempts"),
-        DateColumn("next_try_at", label=_("next try"), sort_key="next_try_at"),
+        MomentColumn("next_try_at", label=_("next try"), sort_key="next_try_at"),
     ]
     inspect_template_name = "donate/admin/event.html"
     inspect_view_fields_exclude: ClassVar[list[str]] = ["id", "payload", "last_error"]

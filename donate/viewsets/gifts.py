@@ -6,11 +6,11 @@ import django_filters
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 
 from donate.models import Donation, Donor, Fund, RecurringGift, Tier
-from donate.viewsets.base import AmountColumn, Period, ReadOnlyViewSet, originals
+from donate.viewsets.base import AmountColumn, MomentColumn, Period, ReadOnlyViewSet, originals
 
 
 class DonorIndexView(generic.IndexView):
@@ -45,7 +45,7 @@ class DonorViewSet(ReadOnlyViewSet):
         AmountColumn("total", label=_("given so far"), sort_key="total"),
         Column("running", label=_("recurring gifts")),
         Column("language", label=_("language"), accessor="get_language_display"),
-        DateColumn("created_at", label=_("since"), sort_key="created_at"),
+        MomentColumn("created_at", label=_("since"), sort_key="created_at"),
     ]
     inspect_template_name = "donate/admin/donor.html"
     inspect_view_fields_exclude: ClassVar[list[str]] = ["id", "synced_at"]
@@ -84,15 +84,15 @@ class DonationViewSet(ReadOnlyViewSet):
         "donor__organisation",
     ]
     list_display: ClassVar[list[Any]] = [
-        "number",
+        "__str__",
         Column("donor", label=_("donor")),
         AmountColumn("amount", label=_("amount"), sort_key="amount"),
         Column("kind", label=_("gift or dues"), accessor="get_kind_display"),
         Column("fund", label=_("fund")),
         Column("method", label=_("method"), sort_key="method"),
-        BooleanColumn("is_renewal", label=_("renewal")),
+        Column("is_renewal", label=_("renewal"), accessor=lambda row: "●" if row.is_renewal else ""),
         Column("status", label=_("status"), accessor="get_status_display", sort_key="status"),
-        DateColumn("charged_at", label=_("charged"), sort_key="charged_at"),
+        MomentColumn("charged_at", label=_("charged"), sort_key="charged_at"),
     ]
     inspect_template_name = "donate/admin/payment.html"
     inspect_view_fields_exclude: ClassVar[list[str]] = ["id"]
@@ -133,9 +133,9 @@ class RecurringGiftViewSet(ReadOnlyViewSet):
         Column("interval", label=_("charged"), accessor="get_interval_display"),
         Column("tier", label=_("membership tier")),
         Column("status", label=_("status"), accessor="get_status_display", sort_key="status"),
-        DateColumn("started_at", label=_("began"), sort_key="started_at"),
-        DateColumn("next_payment_at", label=_("next payment"), sort_key="next_payment_at"),
-        DateColumn("ended_at", label=_("ended"), sort_key="ended_at"),
+        MomentColumn("started_at", label=_("began"), sort_key="started_at"),
+        MomentColumn("next_payment_at", label=_("next payment"), sort_key="next_payment_at"),
+        MomentColumn("ended_at", label=_("ended"), sort_key="ended_at"),
     ]
     inspect_template_name = "donate/admin/recurring.html"
     inspect_view_fields_exclude: ClassVar[list[str]] = ["id"]

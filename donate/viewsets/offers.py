@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -12,6 +12,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from core.permissions import OnlyPolicy
 from donate import applications
 from donate.models import Fund, MembershipApplication, SupporterMessage, Tier
+from donate.viewsets.base import MomentColumn
 
 
 class SupporterMessageViewSet(ModelViewSet):
@@ -31,7 +32,7 @@ class SupporterMessageViewSet(ModelViewSet):
         "__str__",
         Column("name", label=_("public name")),
         BooleanColumn("is_shown", label=_("show on the page")),
-        DateColumn("created_at", label=_("received"), sort_key="created_at"),
+        MomentColumn("created_at", label=_("received"), sort_key="created_at"),
     ]
 
     @cached_property
@@ -66,8 +67,8 @@ class ApplicationViewSet(ModelViewSet):
         "name",
         Column("tier", label=_("membership tier")),
         Column("state", label=_("state"), accessor="get_state_display", sort_key="state"),
-        DateColumn("received_at", label=_("received"), sort_key="received_at"),
-        DateColumn("decided_at", label=_("decided"), sort_key="decided_at"),
+        MomentColumn("received_at", label=_("received"), sort_key="received_at"),
+        MomentColumn("decided_at", label=_("decided"), sort_key="decided_at"),
     ]
 
     @cached_property

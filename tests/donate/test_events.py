@@ -63,3 +63,13 @@ def test_with_a_worker_the_next_try_is_queued_for_its_time(failed, settings, san
     tasks.handle_event.call(failed.pk)
     failed.refresh_from_db()
     assert DBTaskResult.objects.get().run_after == failed.next_try_at
+
+
+@pytest.mark.django_db(transaction=True)  # the worker closes its connections
+def test_the_worker_sweeps_up_what_got_lost(sandbox, give, settings):
+    give()
+    event = StripeEvent.objects.keep(sandbox.take_events("payment_intent.succeeded")[0])
+    StripeEvent.objects.filter(pk=event.pk).update(received_at=timezone.now() - timedelta(minutes=1))
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+    call_command("db_worker", batch=True, startup_delay=False, verbosity=0)
+    assert Entry.objects.count() == 1

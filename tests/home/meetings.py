@@ -3,6 +3,8 @@
 import re
 from datetime import date, timedelta
 
+from bs4 import BeautifulSoup
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
@@ -54,3 +56,17 @@ def said(address=EVENT, client=None, **changes) -> dict:
         **changes,
     }
     return {name: value for name, value in filled.items() if value is not None}
+
+
+def page_of(response) -> BeautifulSoup:
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def letters_to(address: str) -> list:
+    """The mails one person got, the oldest first."""
+    return [letter for letter in mail.outbox if letter.to == [address]]
+
+
+def cancel_link(letter) -> str:
+    """The path of the link with which one cancels."""
+    return re.search(r"http://testserver(\S+/cancel/\S+)", letter.body).group(1)

@@ -1,0 +1,35 @@
+"""``manage.py db_worker``: the worker, which also handles Stripe events that were kept but got lost on the way."""
+
+import logging
+import threading
+from typing import Any
+
+from django.db import DatabaseError, close_old_connections
+from django_tasks_db.management.commands import db_worker
+
+from donate.tasks import sweep
+
+log = logging.getLogger(__name__)
+
+#: Seconds between two rounds: a lost event is found within a minute.
+EVERY = 30
+
+
+class Command(db_worker.Command):
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["batch"]:
+            sweep()
+        else:
+            threading.Thread(target=sweep_for_ever, name="sweeper", daemon=True).start()
+        super().handle(**options)
+
+
+def sweep_for_ever(pause: threading.Event | None = None) -> None:
+    """Round after round, until ``pause`` is set; a database that is away for a while is no reason to end."""
+    pause = pause or threading.Event()
+    while not pause.wait(EVERY):
+        try:
+            close_old_connections()
+            sweep()
+        except DatabaseError:
+            log.exception("could not look for waiting Stripe events")
