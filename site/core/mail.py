@@ -4,6 +4,7 @@ Templates: ``templates/<app>/mail/<name>.txt`` (its first line is the subject) a
 ``<name>.html``.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
@@ -13,6 +14,9 @@ from django.utils import timezone, translation
 from django_tasks import task
 
 from core.models import SentMail
+
+#: A mail that nobody began to deliver after this time was forgotten.
+_LOST_AFTER = timedelta(minutes=1)
 
 
 def send_once(
@@ -68,3 +72,12 @@ def deliver(mail_id: int) -> None:
         )
         return
     SentMail.objects.filter(pk=mail_id).update(state=SentMail.State.SENT, sent_at=timezone.now(), error="")
+
+
+def sweep() -> int:
+    """Hand on mails that were written, but whose delivery got lost with the process that was to begin it; how many."""
+    lost = SentMail.objects.filter(state=SentMail.State.WAITING, created_at__lte=timezone.now() - _LOST_AFTER)
+    keys = list(lost.values_list("pk", flat=True))
+    for key in keys:
+        deliver.enqueue(key)  # claims it first: one that only waited its turn goes out once all the same
+    return len(keys)

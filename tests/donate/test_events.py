@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from core.models import SentMail
 from donate import tasks
 from donate.models import Entry, StripeEvent
 
@@ -71,5 +72,10 @@ def test_the_worker_sweeps_up_what_got_lost(sandbox, give, settings):
     event = StripeEvent.objects.keep(sandbox.take_events("payment_intent.succeeded")[0])
     StripeEvent.objects.filter(pk=event.pk).update(received_at=timezone.now() - timedelta(minutes=1))
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+    SentMail.objects.create(
+        kind="donate/thanks", about="lost", to="a@example.org", language="ja", subject="s", text="t"
+    )
+    SentMail.objects.update(created_at=timezone.now() - timedelta(minutes=2))
     call_command("db_worker", batch=True, startup_delay=False, verbosity=0)
     assert Entry.objects.count() == 1
+    assert SentMail.objects.get(about="lost").state == SentMail.State.SENT

@@ -1,4 +1,4 @@
-"""``manage.py db_worker``: the worker, which also handles Stripe events that were kept but got lost on the way."""
+"""``manage.py db_worker``: the worker, which also sweeps up Stripe events and mails that got lost on the way."""
 
 import logging
 import threading
@@ -7,6 +7,7 @@ from typing import Any
 from django.db import DatabaseError, close_old_connections
 from django_tasks_db.management.commands import db_worker
 
+from core import mail
 from donate.tasks import sweep
 
 log = logging.getLogger(__name__)
@@ -18,10 +19,15 @@ EVERY = 30
 class Command(db_worker.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["batch"]:
-            sweep()
+            sweep_once()
         else:
             threading.Thread(target=sweep_for_ever, name="sweeper", daemon=True).start()
         super().handle(**options)
+
+
+def sweep_once() -> None:
+    sweep()
+    mail.sweep()
 
 
 def sweep_for_ever(pause: threading.Event | None = None) -> None:
@@ -30,6 +36,6 @@ def sweep_for_ever(pause: threading.Event | None = None) -> None:
     while not pause.wait(EVERY):
         try:
             close_old_connections()
-            sweep()
+            sweep_once()
         except DatabaseError:
-            log.exception("could not look for waiting Stripe events")
+            log.exception("could not look for what is waiting")
