@@ -13,11 +13,17 @@ from wagtail.models import Page
 from home import consent_views
 from home.models import StoryPage
 from home.participants import RegistrationViewSet
+from home.subscribers import SubscriptionViewSet
 
 
 @hooks.register("register_admin_viewset")
 def participants() -> ViewSet:
     return RegistrationViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def subscriptions() -> ViewSet:
+    return SubscriptionViewSet()
 
 
 @hooks.register("register_admin_urls")

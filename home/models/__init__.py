@@ -5,6 +5,7 @@ from home.models.events import EventIndexPage, EventPage
 from home.models.faq import FaqPage
 from home.models.home import HomePage
 from home.models.legal import LegalPage
+from home.models.newsletter import Subscription
 from home.models.people import PeopleIndexPage, PersonPage
 from home.models.registrations import Registration
 from home.models.reports import ReportIndexPage, ReportPage
@@ -27,4 +28,5 @@ __all__ = [
     "StandardPage",
     "StoryIndexPage",
     "StoryPage",
+    "Subscription",
 ]

@@ -70,6 +70,11 @@ class FormPage(Base):
         context = {**self.get_context(request), "form": form}
         return never_shared(TemplateResponse(request, self.get_template(request), context, status=status))
 
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        """An editor sees the form too."""
+        context: dict[str, Any] = super().get_preview_context(request, mode_name)
+        return {**context, "form": self.get_form(request)}
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the form, or answer what was posted."""
         return self.answer_form(request)

@@ -2,11 +2,14 @@
 
 from wagtail import hooks
 from wagtail.rich_text.feature_registry import FeatureRegistry
+from wagtail.snippets.models import register_snippet
 
 from core import audience
 from core.rich_text import PageLinks
+from core.viewsets import FrameGroup
 
 hooks.register("on_serve_page", audience.guard)
+register_snippet(FrameGroup)
 
 
 @hooks.register("register_rich_text_features", order=1)  # after Wagtail's own

@@ -12,12 +12,10 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Pan
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 from wagtail.models import TranslatableMixin
-from wagtail.snippets.models import register_snippet
 
 from core.blocks.frame import CardBlock, FooterColumnBlock, LinkBlock
 
 
-@register_snippet
 class Identity(TranslatableMixin, models.Model):
     """The organisation: names, address, numbers."""
 
@@ -60,7 +58,6 @@ class Identity(TranslatableMixin, models.Model):
         )
 
 
-@register_snippet
 class Navigation(TranslatableMixin, models.Model):
     """The links of the header; the menu on phones shows both lists."""
 
@@ -78,7 +75,6 @@ class Navigation(TranslatableMixin, models.Model):
         return self.name
 
 
-@register_snippet
 class Footer(TranslatableMixin, models.Model):
     """The columns of the footer and the legal links below them."""
 
@@ -96,7 +92,6 @@ class Footer(TranslatableMixin, models.Model):
         return self.name
 
 
-@register_snippet
 class CallToActionCards(TranslatableMixin, models.Model):
     """The four doors: what a visitor can do."""
 

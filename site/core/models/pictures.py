@@ -27,9 +27,7 @@ class Picture(AbstractImage):
 class PictureRendition(AbstractRendition):
     """One size and format of a picture."""
 
-    image = models.ForeignKey(
-        Picture, verbose_name=_("picture"), on_delete=models.CASCADE, related_name="renditions"
-    )
+    image = models.ForeignKey(Picture, verbose_name=_("picture"), on_delete=models.CASCADE, related_name="renditions")
 
     class Meta:
         verbose_name = _("size of a picture")

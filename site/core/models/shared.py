@@ -8,10 +8,8 @@ from modelsearch import index
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, Panel
 from wagtail.fields import RichTextField
 from wagtail.models import TranslatableMixin
-from wagtail.snippets.models import register_snippet
 
 
-@register_snippet
 class Figure(index.Indexed, TranslatableMixin, models.Model):
     """A number the organisation stands for, with its date and source."""
 
@@ -43,7 +41,6 @@ class Figure(index.Indexed, TranslatableMixin, models.Model):
         return f"{self.label}: {self.value:,}{self.suffix}{self.unit}"
 
 
-@register_snippet
 class Footnote(index.Indexed, TranslatableMixin, models.Model):
     """The definition of a term, shared by the pages that use it."""
 

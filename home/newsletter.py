@@ -1,0 +1,57 @@
+"""Asking for the letter, confirming, stopping. The link in the mail is the proof that the address is one's own."""
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from core import mail
+from core.models import Identity
+from home.models import Subscription
+
+SALT = "home.newsletter"
+
+
+@transaction.atomic
+def ask(email: str, language: str) -> Subscription:
+    """Keep the address and send a mail that asks its owner; at most one a day. Who subscribed already gets none."""
+    subscription, _made = Subscription.objects.get_or_create(email=email.lower(), defaults={"language": language})
+    identity = Identity.in_language(language)
+    if not subscription.is_active:
+        mail.send_once(
+            "home/newsletter_confirm",
+            about=f"newsletter:{subscription.pk}:{timezone.localdate():%Y%m%d}",
+            to=subscription.email,
+            language=language,
+            reply_to=identity.email if identity else "",
+            context={"address": address(subscription, "confirm", language), "identity": identity},
+        )
+    return subscription
+
+
+def address(subscription: Subscription, verb: str, language: str) -> str:
+    """The link that confirms or stops; it holds as long as the subscription exists."""
+    key = signing.dumps(subscription.pk, salt=SALT)
+    with translation.override(language):
+        return settings.SITE_URL + reverse("home:newsletter_answer", args=[verb, key])
+
+
+def subscription_of(key: str) -> Subscription | None:
+    """Whose link this is; None where it was not made by us or the subscription is gone."""
+    try:
+        return Subscription.objects.filter(pk=signing.loads(key, salt=SALT)).first()
+    except signing.BadSignature:
+        return None
+
+
+def confirm(subscription: Subscription) -> None:
+    """The owner of the address wants the letter."""
+    subscription.confirmed_at, subscription.stopped_at = timezone.now(), None
+    subscription.save(update_fields=["confirmed_at", "stopped_at"])
+
+
+def stop(subscription: Subscription) -> None:
+    """No letter any more."""
+    subscription.stopped_at = timezone.now()
+    subscription.save(update_fields=["stopped_at"])
