@@ -7,6 +7,7 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from core import languages
 from core.blocks import SectionBlock
 from core.blocks.frame import LinkBlock
 from core.blocks.giving import CAMPAIGN_PAGE, shown_campaign
@@ -78,7 +79,7 @@ class ImpactBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """The figures in the page's language, their doors, and the newest of their dates."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        figures = [figure.localized for figure in value["figures"] if figure]
+        figures = languages.localized(figure for figure in value["figures"] if figure)
         doors: list[Door] = nested_doors([figure.value for figure in figures])
         return context | {
             "figures": figures,
@@ -144,7 +145,7 @@ class StoryBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """The story in the page's language; nothing where it isn't public."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        story = value.get("story") and value["story"].localized.specific
+        story = value.get("story") and languages.localized([value["story"]])[0].specific
         if story and story.live:
             context["story"] = story
         return context
