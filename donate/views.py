@@ -47,6 +47,8 @@ def thanks(request: HttpRequest) -> HttpResponse:
 
 def _outcome(session_id: str) -> tuple[str, Attempt | None, int]:
     """What became of it (paid, waiting, open, ended, unknown or away), the attempt, the status of the answer."""
+    if not session_id:  # somebody typed the address: nothing is missing, there is just nothing to look up
+        return "unknown", None, 200
     if not SESSION_ID.fullmatch(session_id):
         return "unknown", None, 404
     try:

@@ -12,3 +12,5 @@ max_requests = 2000
 max_requests_jitter = 200
 timeout = 30
 accesslog = os.environ.get("ACCESS_LOG", "-") or None
+control_socket_disable = True  # the service manager restarts us; no socket in anybody's home folder
+loglevel = os.environ.get("SERVER_LOG_LEVEL", "info")

@@ -45,6 +45,7 @@ def environment() -> dict[str, str]:
         "TASKS": "immediate",
         "LOG_LEVEL": "WARNING",
         "ACCESS_LOG": "",
+        "SERVER_LOG_LEVEL": "warning",
     }
     if not OWN_STRIPE:
         demo |= {
