@@ -140,17 +140,19 @@ class Attempt(Giving):
     email = models.EmailField(_("e-mail"))
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
     form = models.JSONField(_("form data"), default=dict)
-    success_url = models.URLField(max_length=500)
-    cancel_url = models.URLField(max_length=500)
+    success_url = models.URLField(_("page after paying"), max_length=500)
+    cancel_url = models.URLField(_("page after stopping"), max_length=500)
     donor = models.ForeignKey(
         Donor, verbose_name=_("donor"), null=True, blank=True, on_delete=models.PROTECT, related_name="attempts"
     )
     stripe_customer = models.CharField(_("Stripe customer"), max_length=64, blank=True)
     stripe_session = models.CharField(_("Checkout session"), max_length=128, null=True, blank=True, unique=True)
-    session_url = models.URLField(max_length=2000, blank=True)
+    session_url = models.URLField(_("Stripe's page"), max_length=2000, blank=True)
     session_expires_at = models.DateTimeField(_("open until"), null=True, blank=True)
     key_number = models.PositiveSmallIntegerField(
-        default=0, help_text=_("Counts answers of Stripe that were errors and would be repeated for ever.")
+        _("keys given up"),
+        default=0,
+        help_text=_("Counts answers of Stripe that were errors and would be repeated for ever."),
     )
     started_at = models.DateTimeField(_("started"), auto_now_add=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
@@ -254,7 +256,9 @@ class RecurringGift(Giving):
 class AmountChange(models.Model):
     """A recurring gift was raised or lowered."""
 
-    recurring_gift = models.ForeignKey(RecurringGift, on_delete=models.PROTECT, related_name="amount_changes")
+    recurring_gift = models.ForeignKey(
+        RecurringGift, verbose_name=_("recurring gift"), on_delete=models.PROTECT, related_name="amount_changes"
+    )
     old_amount = models.PositiveBigIntegerField(_("before"))
     new_amount = models.PositiveBigIntegerField(_("after"))
     changed_at = models.DateTimeField(_("when"))
