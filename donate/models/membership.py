@@ -16,6 +16,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
+from wagtail_localize.fields import SynchronizedField
 
 from core.form_pages import FormPage, SeeOther, never_shared
 from core.models import PublicPage
@@ -59,6 +60,7 @@ class MembershipPage(RoutablePageMixin, FormPage, PublicPage, Page):
     received_title = models.CharField(_("title after an application"), max_length=40, blank=True)
     received_text = RichTextField(_("after an application"), blank=True, features=LINKS)
 
+    override_translatable_fields: ClassVar = [SynchronizedField("featured_tier")]
     content_panels: ClassVar[list[Panel]] = [
         *Page.content_panels,
         FieldPanel("lede"),
