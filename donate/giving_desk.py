@@ -55,8 +55,11 @@ def count_use(request: HttpRequest, email: str) -> None:
 
 
 def check_doubts(form: "DonorForm") -> None:
-    """Money isn't kept apart like a letter: whoever seems to be a machine is asked to press once more."""
-    if form.doubts:
+    """Money isn't kept apart like a letter: whoever seems to be a machine is asked to press once more.
+
+    In the demo a script may be quick: there are no cards to try out.
+    """
+    if set(form.doubts) - ({"too quick"} if settings.DEMO else set()):
         raise Refused(_("That went very quickly. Please look through it, and press the button once more."))
 
 

@@ -341,6 +341,11 @@ def test_a_form_that_was_filled_too_quickly_is_asked_again(client, sandbox, sett
     assert client.post(JAPANESE, said).status_code == 303
 
 
+def test_in_the_demo_a_script_may_be_quick(client, sandbox, settings):
+    settings.FORM_MINIMUM_SECONDS, settings.DEMO = 60, True
+    assert client.post(JAPANESE, fill(client, JAPANESE)).status_code == 303
+
+
 # --- The page itself -----------------------------------------------------------------------------------
 
 
