@@ -38,7 +38,11 @@ def test_every_label_of_our_models_is_said_in_japanese(model):
         for field in base._meta.get_fields()
     }
     for field in model._meta.get_fields():
-        if not getattr(field, "editable", False) or field.model is not model or field.name in {"id", "page_ptr", *theirs}:
+        if (
+            not getattr(field, "editable", False)
+            or field.model is not model
+            or field.name in {"id", "page_ptr", *theirs}
+        ):
             continue
         english_only += [
             f"{model._meta.label}.{field.name}: {text}"

@@ -70,7 +70,8 @@ class Product:
         ).stdout
 
 
-def environment(product: Product) -> dict[str, str]:
+def given(product: Product) -> dict[str, str]:
+    """The environment that ``make demo`` is started with."""
     own = {
         "PORT": str(urlsplit(product.url).port),
         "SANDBOX_PORT": str(urlsplit(product.sandbox_url).port),
@@ -82,9 +83,14 @@ def environment(product: Product) -> dict[str, str]:
     }
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "DATABASE_URL")}
     kept["DATABASE_URL"] = database_beside(kept["DATABASE_URL"], product.var)
+    return kept | own
+
+
+def environment(product: Product) -> dict[str, str]:
+    """What ``make demo`` makes of it for the site's own processes."""
     code = "from home.demo.serve import environment; import json; print(json.dumps(environment()))"
     printed = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, env=kept | own, check=True, capture_output=True, text=True
+        [sys.executable, "-c", code], cwd=ROOT, env=given(product), check=True, capture_output=True, text=True
     ).stdout
     return json.loads(printed)
 
@@ -122,7 +128,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     process = subprocess.Popen(
         [sys.executable, "-m", "home.demo.serve"],
         cwd=ROOT,
-        env=environment(running),
+        env=given(running),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
