@@ -54,10 +54,10 @@ def test_a_link_leads_to_the_page_itself_while_its_twin_is_a_draft(news):
 def test_a_link_block_leads_to_the_twin_and_bears_its_title(news):
     link = LinkBlock().to_python({"page": news.pk, "suffix": "?year=2026"})
     with translation.override("ja"):
-        assert (link.url, link.label) == ("/news/?year=2026", "ニュース")
+        assert (link.href, link.label) == ("/news/?year=2026", "ニュース")
     link = LinkBlock().to_python({"page": news.pk})
     with translation.override("en"):
-        assert (link.url, link.label) == ("/en/news/", "News")
+        assert (link.href, link.label) == ("/en/news/", "News")
 
 
 def test_snippets_come_in_the_readers_language_in_one_query(facts, django_assert_num_queries):

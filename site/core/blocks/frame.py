@@ -20,9 +20,13 @@ class LinkValue(blocks.StructValue):
         return languages.localized([self["page"]])[0] if self.get("page") else None
 
     @property
-    def url(self) -> str:
-        address = self._page.url if self._page else self.get("url")
-        return f"{address or ''}{self.get('suffix') or ''}"
+    def href(self) -> str:
+        """Where it leads; empty while its page isn't live. (``url`` is the field: a template finds that first.)"""
+        if self._page:
+            address = self._page.url if self._page.live else ""
+        else:
+            address = self.get("url")
+        return f"{address}{self.get('suffix') or ''}" if address else ""
 
     @property
     def label(self) -> str:
