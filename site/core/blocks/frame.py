@@ -22,10 +22,10 @@ class LinkValue(blocks.StructValue):
     @property
     def href(self) -> str:
         """Where it leads; empty while its page isn't live. (``url`` is the field: a template finds that first.)"""
-        if self._page:
-            address = self._page.url if self._page.live else ""
-        else:
-            address = self.get("url")
+        page = self._page
+        if page and not page.live:
+            return ""
+        address = page.url if page else self.get("url")
         return f"{address}{self.get('suffix') or ''}" if address else ""
 
     @property
