@@ -28,13 +28,13 @@ def test_an_inquiry_is_confirmed_at_once_and_waits_in_the_inbox(phone, desktop, 
     ask(phone, path="/corporate/", company="見本精機株式会社", email="company@example.jp")
     expect(phone).to_have_url(re.compile(r"/corporate/inquiry/.+"))
     [mail] = product.mails("company@example.jp")
-    assert "採用について相談したいです。" not in mail.get_body().get_content()
+    assert "採用について相談したいです。" not in mail.get_body(("plain",)).get_content()
 
     desktop.goto("/admin/login/")
     desktop.fill("[name=username]", "partner")
     desktop.fill("[name=password]", product.password)
     desktop.click("button[type=submit]")
-    desktop.goto("/admin/inbox/")
+    desktop.goto("/admin/snippets/corporate/inquiry/")
     expect(desktop.locator("main")).to_contain_text("見本精機株式会社")
 
 
