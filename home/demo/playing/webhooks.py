@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from django.core.wsgi import get_wsgi_application
+from django.test.utils import override_settings
+
+from donate import tasks
 
 
 class _Quiet(WSGIRequestHandler):
@@ -32,3 +35,20 @@ def answered(port: int) -> Iterator[None]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextmanager
+def kept_only() -> Iterator[None]:
+    """Keep events as they come, as a site with a worker does; ``handle_kept`` is the worker."""
+    nobody = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    with override_settings(TASKS_MODE="database", TASKS=nobody):
+        yield
+
+
+def handle_kept() -> None:
+    """Handle what was kept: one look at each thing, however many events were about it. Raises where one failed."""
+    at_once = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    with override_settings(TASKS_MODE="immediate", TASKS=at_once):
+        _handled, failed = tasks.sweep(all_waiting=True)
+    if failed:
+        raise RuntimeError(f"{failed} things that the payment sandbox told of could not be booked.")

@@ -21,6 +21,7 @@ from donate import checkout
 from donate.models import Attempt, Donation, Donor, Fund, RecurringGift, SupporterMessage, Tier
 from donate.sandbox.control import RemoteSandbox
 from donate.sandbox.errors import StripeProblem
+from home.demo.playing import webhooks
 from home.demo.reading import day, moment, read
 
 DECLINED = "4000000000000002"
@@ -49,6 +50,7 @@ class Year:
         self.home = home
         self.sandbox = sandbox
         self.now = timezone.now()
+        self.handled_until = self.now
         self.acts: list[Act] = []
 
     def play(self) -> None:
@@ -61,6 +63,10 @@ class Year:
         self.sandbox.advance_to(moment=_unix(self.acts[0].at - timedelta(days=1)))
         while self.acts:
             act = self.acts.pop(0)
+            self._advance(act.at - timedelta(seconds=1))
+            if self.handled_until.month != act.at.month:  # reminders of failed renewals belong to their own month
+                self.settle()
+                self.handled_until = act.at
             self._advance(act.at)
             act.do()
         self._advance(timezone.now())
@@ -70,6 +76,7 @@ class Year:
         """Wait until our books know what the sandbox did."""
         if not self.sandbox.settle(timeout=PATIENCE):
             raise RuntimeError("The payment sandbox could not deliver its events in time.")
+        webhooks.handle_kept()
 
     def _plan(self, offset: int, order: int, do: Callable[[], None], minutes: int = 0) -> None:
         minute = (FIRST_MINUTE + order * 7 % 600 + minutes) % (24 * 60)
