@@ -52,6 +52,8 @@ def test_the_demo_has_enough_and_a_second_run_keeps_what_an_editor_changed(demo)
     for model, number in numbers.items():
         live = Counter(model.objects.live().values_list("locale__language_code", flat=True))
         assert live == {"ja": number, "en": number}
+    for front in demo.get_translations(inclusive=True):
+        assert {"campaign", "story", "news"} <= {block.block_type for block in front.specific.body}
     assert set(Inquiry.objects.values_list("state", flat=True)) == set(Inquiry.State.values)
     assert Inquiry.objects.filter(doubtful=True).count() == 1
 

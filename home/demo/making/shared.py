@@ -55,10 +55,10 @@ def plain(content: dict[str, Any], language: str, *names: str) -> dict[str, Any]
 
 
 def dress(page: Page, fields: Fields, kitchen: Kitchen) -> None:
-    """Put demo content on a page that the start of the site has made and nobody has changed since, and on its twin."""
+    """Put demo content on a page that the start of the site has made and no editor has touched, and on its twin."""
     for bodies in kitchen.bodies:
         twin = page if page.locale_id == bodies.home.locale_id else page.get_translation(bodies.home.locale)
         twin = twin.specific
-        if twin.revisions.count() == 1:
+        if not twin.revisions.filter(user__isnull=False).exists():
             site_tree.fill(twin, fields(bodies), seed=page.slug)
             site_tree.publish(twin)
