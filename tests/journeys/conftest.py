@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email import message_from_string, policy
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -37,8 +37,8 @@ class Product:
         """What was mailed to that address so far, oldest first."""
         found = []
         for file in sorted((self.var / "mails").iterdir()):
-            for part in file.read_text(encoding="utf-8").split("\n" + "-" * 79 + "\n"):
-                message = message_from_string(part.strip(), policy=policy.default)
+            for part in file.read_bytes().split(b"\n" + b"-" * 79 + b"\n"):
+                message = message_from_bytes(part.strip(), policy=policy.default)
                 if message["To"] == to:
                     found.append(message)
         return found
