@@ -4,12 +4,15 @@ The environment always wins: with ``STRIPE_SECRET_KEY`` and ``STRIPE_API_BASE`` 
 demo gifts are made; ``DATABASE_URL`` and ``EMAIL_URL`` are used where they are set.
 """
 
+import hashlib
 import os
+import re
 import secrets
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from pathlib import Path
@@ -142,32 +145,56 @@ def main() -> None:
             process.wait()
 
 
+def prepared() -> tuple[Path, str]:
+    """The file that says with which migrations and content the database was prepared, and what it should say now."""
+    files = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("site/*/migrations/*.py"), *ROOT.glob("home/**/*.*")]
+    digest = hashlib.sha256()
+    for file in sorted(file for file in [*files, ROOT / "requirements.txt"] if file.suffix != ".pyc"):
+        digest.update(file.read_bytes())
+    return VAR / "prepared", f"{digest.hexdigest()} {'own' if OWN_STRIPE else 'sandbox'}"
+
+
 def start(env: dict[str, str], processes: list[subprocess.Popen[bytes]]) -> None:
-    """Database, sandbox, content, site, in this order; what was started stands in ``processes``."""
+    """Sandbox, database, content, site, in this order; what was started stands in ``processes``.
+
+    A database of ours that was prepared with the same migrations and content is taken as it is. One that somebody
+    gave us by ``DATABASE_URL`` is looked at every time: it may be another one behind the same address.
+    """
 
     def manage(*arguments: str) -> None:
         if code := subprocess.run([PYTHON, "manage.py", *arguments], cwd=ROOT, env=env).returncode:
             sys.exit(code)
 
-    print("Database …", flush=True)
-    manage("migrate", "--verbosity=0")
     if not OWN_STRIPE:
         # The secret goes by the environment: a command line can be read by everybody on the machine.
         processes.append(subprocess.Popen(sandbox_command(), cwd=ROOT, env=env))
+    stamp, now = prepared()
+    ours = not os.environ.get("DATABASE_URL") and (VAR / "site.sqlite3").exists()
+    fresh = not (ours and stamp.exists() and stamp.read_text(encoding="utf-8") == now)
+    if fresh:
+        print("Database …", flush=True)
+        manage("migrate", "--verbosity=0")
+    if not OWN_STRIPE:
         wait_for(SANDBOX_URL, processes[0])
-    print("Content and a year of gifts; the first time this takes a minute or two …", flush=True)
-    manage("demo_content", *(["--without-gifts"] if OWN_STRIPE else ["--port", str(PORT)]))
-    gunicorn = [
-        "-m",
-        "gunicorn",
-        "--config",
-        "site/gunicorn.conf.py",
-        "--workers=1",
-        "--threads=8",
-    ]
+    if fresh:
+        print("Content and a year of gifts; the first time this takes a minute or two …", flush=True)
+        manage("demo_content", *(["--without-gifts"] if OWN_STRIPE else ["--port", str(PORT)]))
+        stamp.write_text(now, encoding="utf-8")
+    gunicorn = ["-m", "gunicorn", "--config", "site/gunicorn.conf.py", "--workers=1", "--threads=8"]
     processes.append(subprocess.Popen([PYTHON, *gunicorn, f"--bind=127.0.0.1:{PORT}"], cwd=ROOT, env=env))
     wait_for(f"http://127.0.0.1:{PORT}/healthz", processes[-1])
     print(report(), flush=True)
+    if fresh:
+        threading.Thread(target=visit_every_page, daemon=True).start()
+
+
+def visit_every_page() -> None:
+    """Open each page once, so that its pictures are made before somebody waits for them."""
+    site = f"http://127.0.0.1:{PORT}"
+    with urllib.request.urlopen(f"{site}/sitemap.xml", timeout=60) as answer:  # noqa: S310 - our own address
+        addresses = re.findall(r"<loc>([^<]+)</loc>", answer.read().decode())
+    for address in addresses:
+        answers(site + address.removeprefix(SITE_URL))
 
 
 if __name__ == "__main__":

@@ -188,7 +188,7 @@ _FAQ_JA: dict[str, Any] = {
         ),
     ],
     "ask_title": "ここにない質問は",
-    "ask_text": "電話は平日10時〜17時。メールは二営業日のうちにお返事します。",
+    "ask_text": "電話は平日10時〜17時。メールは三営業日のうちにお返事します。",
 }
 _FAQ_EN: dict[str, Any] = {
     "title": "Questions and answers",
@@ -214,5 +214,5 @@ _FAQ_EN: dict[str, Any] = {
         ),
     ],
     "ask_title": "Another question?",
-    "ask_text": "By phone on weekdays, 10:00 to 17:00. Mails are answered within two working days.",
+    "ask_text": "By phone on weekdays, 10:00 to 17:00. Mails are answered within three working days.",
 }

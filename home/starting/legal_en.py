@@ -140,7 +140,7 @@ GIFTS: dict[str, Any] = {
             "Receipts",
             "Where you wish, we issue a receipt with your name and address. Monthly gifts get one for the year, in "
             "January.",
-            "We do not hold the certification that allows tax relief. Our receipts cannot be used for a tax deduction.",
+            "A receipt states the day and the amount we received.",
         ),
         *_part(
             "Changing, stopping, refunds",
@@ -177,7 +177,7 @@ ACCESSIBILITY: dict[str, Any] = {
         ),
         *_part(
             "If something does not work",
-            f"Call 03-0000-0000 (weekdays 10:00 to 17:00) or write to {_MAIL}. We answer within two working days.",
+            f"Call 03-0000-0000 (weekdays 10:00 to 17:00) or write to {_MAIL}. We answer within three working days.",
         ),
     ],
 }
