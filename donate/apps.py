@@ -9,4 +9,8 @@ class DonateConfig(AppConfig):
     verbose_name = _("Giving")
 
     def ready(self) -> None:
+        from core import health
         from donate import checks  # noqa: F401 - registers them
+        from donate.models import StripeEvent
+
+        health.register("last_webhook", StripeEvent.objects.last_received)

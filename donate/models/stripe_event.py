@@ -1,5 +1,6 @@
 """Events that Stripe delivered (or that we fetched because they never arrived). None is ever dropped."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -26,6 +27,11 @@ class StripeEventQuerySet(models.QuerySet["StripeEvent"]):
     def waiting(self) -> "StripeEventQuerySet":
         """Kept, but not handled yet."""
         return self.filter(handled_at=None)
+
+    def last_received(self) -> datetime | None:
+        """When the newest event came in; None before the first."""
+        newest = self.order_by("-received_at").first()
+        return newest and newest.received_at
 
 
 class StripeEvent(models.Model):

@@ -2,26 +2,22 @@
 
 from csp.decorators import csp_update
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.shortcuts import render
 from django.template import loader
 from django.views.decorators.cache import never_cache
 
+from core import health as checkup
 from core import languages
 
 
 @never_cache
 def health(request: HttpRequest) -> HttpResponse:
-    """200 while this process can serve; ``?full=1`` also asks the database, in JSON."""
+    """200 while this process can serve; ``?full=1`` also says how database, cache, worker and webhooks are, in JSON."""
     if "full" not in request.GET:
         return HttpResponse("ok", content_type="text/plain")
-    try:
-        connection.ensure_connection()
-        database = "ok"
-    except Exception as error:
-        database = type(error).__name__
-    return JsonResponse({"database": database}, status=200 if database == "ok" else 503)
+    healthy, state = checkup.report()
+    return JsonResponse(state, status=200 if healthy else 503)
 
 
 def robots(request: HttpRequest) -> HttpResponse:

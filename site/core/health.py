@@ -1,0 +1,57 @@
+"""What ``/healthz?full=1`` looks at. A room above adds its own probe with ``register`` in its ``AppConfig.ready``."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.utils import timezone
+
+Probe = Callable[[], Any]
+
+_told: dict[str, Probe] = {}
+
+
+def register(name: str, probe: Probe) -> None:
+    """Tell ``probe()`` under ``name``; it informs and never makes the answer unhealthy."""
+    _told[name] = probe
+
+
+def report() -> tuple[bool, dict[str, Any]]:
+    """Whether this process can do its work, and the state of what it leans on."""
+    needed = {"database": _answer(_database), "cache": _answer(_cache)}
+    healthy = all(state == "ok" for state in needed.values())
+    told = {name: _answer(probe) for name, probe in {"worker": _worker, **_told}.items()} if healthy else {}
+    return healthy, {**needed, **told}
+
+
+def _answer(probe: Probe) -> Any:
+    """What the probe says; the kind of its error (never its text, which may name hosts) where it fails."""
+    try:
+        return probe()
+    except Exception as error:
+        return type(error).__name__
+
+
+def _database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return "ok"
+
+
+def _cache() -> str:
+    cache.set("health", "ok", 10)
+    return cache.get("health") or "forgets"
+
+
+def _worker() -> Any:
+    """How many tasks wait for the worker, and since when the oldest does."""
+    if settings.TASKS_MODE == "immediate":
+        return "none needed"
+    from django_tasks_db.models import DBTaskResult
+
+    waiting = DBTaskResult.objects.ready().order_by("enqueued_at")
+    oldest = waiting.first()
+    seconds = int((timezone.now() - oldest.enqueued_at).total_seconds()) if oldest else 0
+    return {"waiting": waiting.count(), "oldest_seconds": seconds}

@@ -1,0 +1,34 @@
+"""What a monitor is told."""
+
+import pytest
+from django.db import OperationalError
+
+from core import health
+
+
+def test_a_process_that_serves_says_so_without_asking_the_database(client):
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.content) == (200, b"ok")
+
+
+@pytest.mark.django_db
+def test_the_full_answer_names_database_cache_worker_and_the_last_webhook(client):
+    answer = client.get("/healthz?full=1")
+    assert answer.status_code == 200
+    assert answer.json() == {"database": "ok", "cache": "ok", "worker": "none needed", "last_webhook": None}
+
+
+@pytest.mark.django_db
+def test_waiting_tasks_are_counted_where_a_worker_runs_them(client, settings):
+    settings.TASKS_MODE = "database"
+    assert client.get("/healthz?full=1").json()["worker"] == {"waiting": 0, "oldest_seconds": 0}
+
+
+def test_a_probe_that_fails_is_named_by_its_kind_and_tells_no_secret(monkeypatch, db):
+    def broken() -> None:
+        raise OperationalError("host=db.internal password=secret")
+
+    monkeypatch.setitem(health._told, "last_webhook", broken)
+    healthy, state = health.report()
+    assert healthy
+    assert state["last_webhook"] == "OperationalError"
