@@ -1,0 +1,58 @@
+"""Twins that were written by hand and wagtail-localize: the words that stand there are kept.
+
+Sending a page for translation also sends the snippets it refers to (its category, its figures). Where such a snippet
+has a twin already, wagtail-localize would fill a new translation with the *source* text and save it over the twin,
+live, at once. So a new translation first takes over the words of the twin, as if a person had typed them in.
+"""
+
+import logging
+from collections import defaultdict
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from wagtail_localize.models import StringTranslation, Translation
+from wagtail_localize.segments import StringSegmentValue
+from wagtail_localize.segments.extract import extract_segments
+
+log = logging.getLogger(__name__)
+
+
+@receiver(post_save, sender=Translation)
+def take_over_the_words_of_the_twin(instance: Translation, created: bool, **kwargs: Any) -> None:
+    """Fill a new translation from the twin that exists, field by field.
+
+    A rich text whose parts don't match the source's one by one can't be divided; it is left to the translator.
+    """
+    if not created or kwargs.get("raw"):
+        return
+    try:
+        twin = instance.source.get_translated_instance(instance.target_locale)
+    except ObjectDoesNotExist:
+        return
+    theirs = _words(twin)
+    ours: dict[str, list[Any]] = defaultdict(list)
+    for segment in instance.source.stringsegment_set.select_related("context", "string").order_by("order"):
+        ours[segment.context.path].append(segment)
+    for path, segments in ours.items():
+        words = theirs.get(path, [])
+        if len(words) != len(segments):
+            log.info("%s: the twin's %s has other parts than the source", instance.source, path)
+            continue
+        for segment, text in zip(segments, words, strict=True):
+            StringTranslation.objects.get_or_create(
+                translation_of=segment.string,
+                locale=instance.target_locale,
+                context=segment.context,
+                defaults={"data": text, "translation_type": StringTranslation.TRANSLATION_TYPE_MANUAL},
+            )
+
+
+def _words(twin: Any) -> dict[str, list[str]]:
+    """Path of a field → its translatable strings, in their order."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for value in extract_segments(twin):
+        if isinstance(value, StringSegmentValue) and not value.is_empty():
+            found[value.path].append(value.string.data)
+    return found
