@@ -34,7 +34,8 @@ def test_an_inquiry_is_confirmed_at_once_and_waits_in_the_inbox(phone, desktop, 
     desktop.fill("[name=username]", "partner")
     desktop.fill("[name=password]", product.password)
     desktop.click("button[type=submit]")
-    desktop.goto("/admin/snippets/corporate/inquiry/")
+    desktop.wait_for_url("**/admin/")
+    desktop.goto("/admin/inquiries/")
     expect(desktop.locator("main")).to_contain_text("見本精機株式会社")
 
 
