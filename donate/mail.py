@@ -13,7 +13,7 @@ from wagtail.models import Page, Site
 
 from core.mail import send_once
 from core.models import Identity, SiteSettings
-from donate.models import Donation, Entry, RecurringGift
+from donate.models import Donation, Entry, Interval, RecurringGift
 from donate.money import written
 from donate.movements import moment
 from donate.stripe_api import Said
@@ -40,8 +40,15 @@ def _payment(donation: Donation, entry: Entry) -> None:
         _to_donor("donate/renewal", f"donation:{donation.pk}", donation)
         return
     _to_donor("donate/thanks", f"donation:{donation.pk}", donation)
-    title = _("A new monthly gift") if donation.recurring_gift_id else _("A new gift")
-    _to_staff(f"donation:{donation.pk}", title, donation, urgent=False)
+    _to_staff(f"donation:{donation.pk}", _news_of(donation), donation, urgent=False)
+
+
+def _news_of(donation: Donation) -> Promise:
+    """What a first payment is to the staff; yearly ones are memberships."""
+    gift = donation.recurring_gift
+    if gift is None:
+        return _("A new gift")
+    return _("A new yearly membership") if gift.interval == Interval.YEAR else _("A new monthly gift")
 
 
 def _refund(donation: Donation, entry: Entry) -> None:

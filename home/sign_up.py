@@ -107,9 +107,9 @@ def cancel(registration: Registration) -> Registration:
     registration.state = Registration.State.CANCELLED
     registration.cancelled_at = timezone.now()
     registration.save(update_fields=["state", "cancelled_at"])
-    _write(registration, "event_cancelled")
+    passed_on = _fill_free_seats(original)
+    _write(registration, "event_cancelled", passed_on=passed_on)
     _tell_staff(registration)
-    _fill_free_seats(original)
     return registration
 
 
@@ -157,22 +157,26 @@ def _state_by_seats(original: "EventPage", people: int) -> str:
     return Registration.State.CONFIRMED if free is None or people <= free else Registration.State.WAITING
 
 
-def _fill_free_seats(original: "EventPage") -> None:
+def _fill_free_seats(original: "EventPage") -> bool:
+    """Give free seats to those who wait; whether somebody moved up."""
+    moved = False
     if original.ends_at < timezone.now():
-        return
+        return moved
     for waiting in registrations_of(original).filter(state=Registration.State.WAITING).order_by("created_at", "pk"):
         free = _free(original)
         if free is None or waiting.people <= free:
             waiting.state = Registration.State.CONFIRMED
             waiting.save(update_fields=["state"])
             _write(waiting, "event_seat_free")
+            moved = True
+    return moved
 
 
 # --- Mails -----------------------------------------------------------------------------------------------
 
 
-def _write(registration: Registration, name: str, *, about: str = "") -> None:
-    """A mail to the one who signed up; it repeats nothing they wrote."""
+def _write(registration: Registration, name: str, *, about: str = "", passed_on: bool = False) -> None:
+    """A mail to the one who signed up; it repeats nothing they wrote. ``passed_on``: their seat went to another."""
     language = registration.language
     event = _twin_in(registration.event, language)
     identity = Identity.in_language(language)
@@ -185,6 +189,7 @@ def _write(registration: Registration, name: str, *, about: str = "") -> None:
         context={
             "event": event,
             "registration": registration,
+            "passed_on": passed_on,
             "identity": identity,
             "page_url": settings.SITE_URL + (event.url or ""),
             "calendar_url": _address("event_calendar", language, event.slug),

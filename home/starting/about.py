@@ -174,7 +174,8 @@ _FAQ_JA: dict[str, Any] = {
             "giving",
             (
                 "止めたり、休んだりできますか",
-                "いつでもマイページからご自身で。1か月から3か月のお休みもできます。理由はうかがいません。",
+                "できます。マイページにメールアドレスをお書きいただくと、方法をメールでお知らせします。"
+                "金額の変更も、お休みも、停止も、ご返信だけで承ります。理由はうかがいません。",
             ),
             (
                 "カードの番号はどこに残りますか",
@@ -200,7 +201,8 @@ _FAQ_EN: dict[str, Any] = {
             "giving",
             (
                 "Can I stop or pause?",
-                "At any time, on your own page. You can also pause for one to three months. We ask for no reason.",
+                "Yes. Enter your e-mail address on My page, and a mail tells you how: you change, pause or stop by "
+                "answering it. We ask for no reason.",
             ),
             (
                 "Where does my card number go?",

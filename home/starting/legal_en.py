@@ -57,8 +57,8 @@ PRIVACY: dict[str, Any] = {
         ),
         *_part(
             "What this site records",
-            "Nobody is tracked for advertising. Reading pages sets no cookie; only your own page uses one, for two "
-            "hours. Nothing is loaded from other companies.",
+            "Nobody is tracked for advertising. The public pages set no cookie, neither the forms nor My page. "
+            "Nothing is loaded from other companies.",
         ),
         *_part(
             "Your rights",
@@ -100,8 +100,8 @@ TOKUSHOHO: dict[str, Any] = {
             (
                 "Cancellation and refunds",
                 "Gifts are not returned by their nature; but a double payment or a wrong amount is returned in full "
-                "if you tell us within 14 days. Monthly gifts can be stopped on your own page at any time, and "
-                "nothing more is charged.",
+                "if you tell us within 14 days. Ask for a stop of a monthly gift through My page at any time, "
+                "and nothing more is charged.",
             ),
             ("What it runs on", "Recent versions of the usual browsers. No script is needed."),
         ),
@@ -144,7 +144,8 @@ GIFTS: dict[str, Any] = {
         ),
         *_part(
             "Changing, stopping, refunds",
-            "On your own page you can change, pause or stop a monthly gift at any time. We ask for no reason.",
+            "To change, pause or stop a monthly gift, enter your e-mail address on My page and answer the mail that "
+            "comes. We ask for no reason.",
             "A double payment or a wrong amount is returned in full if you tell us within 14 days.",
         ),
         *_part(

@@ -65,3 +65,12 @@ def test_what_is_no_address_is_explained(client, address, email):
     response = ask(client, address, email)
     assert response.status_code == 422
     assert set(problems(response)) == {"email"}
+
+
+@pytest.mark.parametrize(("language", "row"), [("ja", "継続のご寄付"), ("en", "Recurring gift")])
+def test_to_whom_nothing_runs_no_gift_is_named(client, language, row):
+    Donor.objects.create(email="hana@example.org", language=language)
+    ask(client, "/mine/", "hana@example.org")
+    text = SentMail.objects.get(kind="donate/gift_help").text
+    assert row not in text
+    assert {"ja": "続いているご寄付や会費はありません", "en": "No recurring gift and no membership"}[language] in text

@@ -103,3 +103,25 @@ def test_dues_are_thanked_for_as_dues(give, deliver, site_tree):
     give(tier=tier, amount=tier.price, frequency="monthly", language="en")
     deliver()
     assert "dues" in the_mail_to("hana@example.org").body
+
+
+@pytest.mark.parametrize(
+    ("slug", "frequency", "subject"),
+    [("supporter", "monthly", "毎月のご寄付"), ("associate", "monthly", "毎年の会員"), (None, "once", "新しいご寄付")],
+)
+def test_staff_read_in_the_subject_how_often_it_comes(give, deliver, site_tree, slug, frequency, subject):
+    tier = Tier.objects.get(slug=slug, locale=site_tree.locale) if slug else None
+    give(tier=tier, amount=tier.price if tier else 3000, frequency=frequency)
+    deliver()
+    assert subject in the_mail_to("staff@example.org").subject
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_who_gives_yearly_is_not_thanked_for_the_next_month(give, deliver, site_tree, language):
+    tier = Tier.objects.get(slug="associate", locale=site_tree.locale)
+    give(tier=tier, amount=tier.price, frequency="monthly", language=language)
+    deliver()
+    thanks = the_mail_to("hana@example.org")
+    for body in (thanks.body, html_of(thanks)):
+        assert {"ja": "一年を通して", "en": "all through the year"}[language] in body
+        assert not re.search("来月|next month|毎月", body)

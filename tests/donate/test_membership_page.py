@@ -1,5 +1,6 @@
 """Membership: tiers side by side, joining, and the dues of those the board approved."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -93,6 +94,8 @@ def test_a_voting_member_applies_and_nothing_is_charged(client, sandbox, prefix)
     assert told("application_received") == told("application_notice") == 1
     mail = SentMail.objects.get(kind="donate/application_received")
     assert "ぜひ一緒に" not in mail.text
+    for written in SentMail.objects.filter(kind__startswith="donate/application_"):
+        assert not re.search("継続のご寄付|Recurring gift", written.text)
 
 
 def test_after_the_boards_approval_the_mail_brings_the_way_to_pay(client, sandbox, deliver):

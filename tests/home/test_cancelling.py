@@ -54,7 +54,21 @@ class TestCancelling:
             "d@example.org": "waiting",
         }
         assert "席が空きました" in letters_to("b@example.org")[-1].subject
+        assert "待っている方へ渡ります" in letters_to("a@example.org")[-1].body
         assert len(letters_to("d@example.org")) == 1
+
+    @pytest.mark.parametrize("capacity", [None, 10])
+    def test_where_nobody_waits_no_seat_is_said_to_go_to_anybody(
+        self, send, client, site_tree, django_capture_on_commit_callbacks, capacity
+    ):
+        make_event(site_tree, capacity=capacity)
+        send(said())
+        link = cancel_link(letters_to("hanako@example.org")[0])
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(link)
+        thanks = letters_to("hanako@example.org")[-1].body
+        assert "お知らせをありがとうございます" in thanks
+        assert "待っている方" not in thanks + client.get(link).content.decode()
 
     def test_one_can_sign_up_again_afterwards(self, send, client, event):
         send(said())

@@ -299,3 +299,14 @@ class TestADoubtfulOne:
         client.post(reverse("registrations:inspect", args=[doubtful.pk]))
         doubtful.refresh_from_db()
         assert doubtful.state == "doubtful"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "people", "written"),
+    [(EVENT, "1", "人数: 1人"), (f"/en{EVENT}", "1", "People: 1 person"), (f"/en{EVENT}", "2", "People: 2 people")],
+)
+@pytest.mark.usefixtures("event")
+def test_the_mail_counts_people_as_one_says_it(send, address, people, written):
+    send(said(address, people=people), address)
+    assert written in letters_to("hanako@example.org")[0].body

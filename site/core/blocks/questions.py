@@ -34,7 +34,7 @@ class QuestionsBlock(blocks.StructBlock):
             "questions": [
                 {
                     "question": _("Can I stop or pause?"),
-                    "answer": _("<p>At any time, on your own page. We ask for no reason.</p>"),
+                    "answer": _("<p>Yes. Write to us through My page. We ask for no reason.</p>"),
                 },
                 {"question": _("From how much can I give?"), "answer": _("<p>From ¥500 once.</p>")},
             ]
