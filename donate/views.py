@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 SESSION_ID = re.compile(r"cs_[A-Za-z0-9_]{1,200}")
 
 
+@csrf_exempt
 @never_cache
 @require_safe
 def thanks(request: HttpRequest) -> HttpResponse:

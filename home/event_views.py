@@ -19,6 +19,7 @@ def _event(slug: str) -> EventPage:
     return found
 
 
+@csrf_exempt
 @require_safe
 def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     """The event as a file for the visitor's own calendar."""

@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 from wagtail.models import Locale, Page
 
 from core.frame import frame_of
@@ -30,6 +32,8 @@ class Found:
     excerpt: SafeString
 
 
+@csrf_exempt
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Pages of this language in which the words stand; any input gets an answer."""
     question = " ".join(request.GET.get("q", "").replace("\x00", "").split())[: text.LONGEST_QUESTION]

@@ -1,11 +1,15 @@
 """Addresses that are no pages; mounted at the root (Japanese) and under /en/ (English)."""
 
 from django.urls import URLPattern, URLResolver, path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from news.feeds import NewsFeed
 
+_feed = csrf_exempt(require_safe(NewsFeed()))
+
 app_name = "news"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("news/feed/", NewsFeed(), name="feed"),
-    path("news/feed/<slug:category>/", NewsFeed(), name="category_feed"),
+    path("news/feed/", _feed, name="feed"),
+    path("news/feed/<slug:category>/", _feed, name="category_feed"),
 ]

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from core.visitor_fields import ConsentField, MessageField
+from core.visitor_fields import ConsentField, MessageField, YesBox
 from core.visitor_forms import VisitorForm
 from donate.forms import places
 from donate.forms.fields import CountryField, PlainMailField, PrefectureField, TidyField, japanese_postal_code
@@ -62,7 +62,7 @@ class DonorForm(VisitorForm):
     newsletter = forms.BooleanField(
         label=_("Send me the monthly letter"),
         required=False,
-        widget=forms.CheckboxInput({"value": "yes"}),
+        widget=YesBox(),
         template_name="components/form/checkbox.html",
     )
     consent = ConsentField()

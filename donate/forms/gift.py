@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from donate.models import CampaignPage
 
 OTHER = "other"
+NOT_A_NUMBER = _("Please write the amount as a number")
 
 
 @dataclass(frozen=True)
@@ -90,11 +91,17 @@ class GiftForm(DonorForm):
             "invalid_choice": _("Please choose whether to give once or monthly"),
         },
     )
-    amount = forms.CharField(label=_("Amount"), required=False, widget=forms.RadioSelect)
+    amount = forms.CharField(
+        label=_("Amount"),
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"null_characters_not_allowed": NOT_A_NUMBER},
+    )
     other_amount = forms.CharField(
         label=_("Another amount"),
         required=False,
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "class": "is-short"}),
+        error_messages={"null_characters_not_allowed": NOT_A_NUMBER},
     )
     fund = forms.ChoiceField(
         label=_("Where it goes"),

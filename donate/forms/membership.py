@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from donate.forms.donor import DonorForm
-from donate.forms.gift import check_amount
+from donate.forms.gift import NOT_A_NUMBER, check_amount
 from donate.models.snippets import Interval, Tier
 
 
@@ -26,6 +26,7 @@ class MembershipForm(DonorForm):
         label=_("Your monthly amount"),
         required=False,
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "class": "is-short"}),
+        error_messages={"null_characters_not_allowed": NOT_A_NUMBER},
     )
 
     field_order = ("tier", "other_amount")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import cached_property
+from http import HTTPMethod
 from typing import Any, ClassVar, Self
 
 from django.apps import apps
@@ -122,6 +123,9 @@ class CampaignPage(Presets, PublicPage, Page):
             ObjectList(PublicPage.promote_panels, heading=_("Promote")),
         ]
     )
+    #: A whole donate form may be posted here.
+    allowed_http_methods: ClassVar[list[HTTPMethod]] = [*PublicPage.allowed_http_methods, HTTPMethod.POST]
+
     parent_page_types: ClassVar[list[str]] = ["donate.CampaignIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     page_description = _("A goal with its dates, counted live from the ledger; opens and closes itself.")

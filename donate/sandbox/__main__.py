@@ -48,8 +48,8 @@ def _welcome(server: SandboxServer) -> str:
     cards = "\n".join(f"    {card.spaced}  {card.en}" for card in TEST_CARDS.values())
     return (
         f"Payment sandbox: {server.base_url}/ (payments are simulated, no money moves)\n"
-        f"    STRIPE_API_BASE={server.base_url}  STRIPE_SECRET_KEY={server.secret_key}\n"
-        f"    STRIPE_WEBHOOK_SECRET={server.webhook_secret}\n"
+        f"    STRIPE_API_BASE={server.base_url}\n"
+        "    STRIPE_SECRET_KEY: any test key; STRIPE_WEBHOOK_SECRET: the one this process was given\n"
         f"  Test cards\n{cards}"
     )
 

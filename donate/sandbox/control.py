@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
@@ -11,6 +13,15 @@ from typing import Any
 from donate.sandbox.books import Movement
 from donate.sandbox.errors import StripeProblem
 from donate.sandbox.state import Sandbox
+
+
+def whole_number(text: str) -> int:
+    """An amount as a person writes it: ``1000`` or ``1,000``. Raises ``ValueError`` with words for that person."""
+    plain = unicodedata.normalize("NFKC", text).replace(",", "").strip()
+    if not re.fullmatch(r"[0-9]{1,12}", plain):
+        raise ValueError("Please write a whole number, such as 1,000. / 整数で入れてください（例：1,000）。")
+    return int(plain)
+
 
 # What may be called, and the types of arguments that come as text from a form.
 VERBS: dict[str, dict[str, Callable[[str], Any]]] = {
@@ -23,7 +34,7 @@ VERBS: dict[str, dict[str, Callable[[str], Any]]] = {
     "change_card": {"key": str, "card": str, "retry": lambda text: text == "true"},
     "close_dispute": {"dispute_id": str, "won": lambda text: text == "true"},
     "deliveries": {"event_id": str},
-    "dispute": {"key": str, "amount": int},
+    "dispute": {"key": str, "amount": whole_number},
     "events": {"type": str},
     "expire": {"session_id": str},
     "expire_voucher": {"key": str},
@@ -37,7 +48,7 @@ VERBS: dict[str, dict[str, Callable[[str], Any]]] = {
     "pay": {"session_id": str, "card": str, "method": str, "email": str, "name": str, "store": str},
     "pay_voucher": {"key": str},
     "redeliver": {"event_id": str},
-    "refund": {"key": str, "amount": int, "reason": str},
+    "refund": {"key": str, "amount": whole_number, "reason": str},
     "renew": {"subscription_id": str},
     "retry": {"subscription_id": str},
     "settle": {"timeout": float},

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
 ]
 MIDDLEWARE = [
+    "core.middleware.EmptyHeadMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "core.middleware.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -188,6 +189,7 @@ FORM_LIMIT_PER_HOUR = env.int("FORM_LIMIT_PER_HOUR", default=20)
 # Valid donate forms per network address (a third of it per e-mail): whoever tries out stolen cards does more.
 # The demo's payments are simulated, so there it only has to stop a runaway script.
 GIVING_LIMIT_PER_HOUR = env.int("GIVING_LIMIT_PER_HOUR", default=5000 if DEMO else 60)
+CSRF_FAILURE_VIEW = "core.views.csrf_failure"
 COUNTRIES_FIRST = ["JP"]
 
 # --- Security ----------------------------------------------------------------------------------------

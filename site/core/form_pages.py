@@ -5,6 +5,7 @@ the errors and the visitor's words kept (422; 429 where a limit is reached), or 
 a reload of what follows sends nothing twice.
 """
 
+from http import HTTPMethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
@@ -44,6 +45,12 @@ class FormPage(Base):
     """``serve`` for a page with one form. A page type names ``form_class`` and says what ``accept`` does."""
 
     form_class: ClassVar[type[VisitorForm]]
+    allowed_http_methods: ClassVar[list[HTTPMethod]] = [
+        HTTPMethod.GET,
+        HTTPMethod.HEAD,
+        HTTPMethod.OPTIONS,
+        HTTPMethod.POST,
+    ]
 
     def get_form(self, request: HttpRequest, data: QueryDict | None = None) -> VisitorForm | None:
         """The form, filled with ``data`` where it was posted. None where this page takes nothing now."""

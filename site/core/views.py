@@ -1,4 +1,4 @@
-"""Addresses that belong to no page: health, robots, and the two error pages."""
+"""Addresses that belong to no page: health, robots, and the error pages."""
 
 from csp.decorators import csp_update
 from django.conf import settings
@@ -6,12 +6,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseServerError, Json
 from django.shortcuts import render
 from django.template import loader
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from core import health as checkup
 from core import languages
 
 
+@csrf_exempt
 @never_cache
+@require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """200 while this process can serve; ``?full=1`` also says how database, cache, worker and webhooks are, in JSON."""
     if "full" not in request.GET:
@@ -20,6 +24,8 @@ def health(request: HttpRequest) -> HttpResponse:
     return JsonResponse(state, status=200 if healthy else 503)
 
 
+@csrf_exempt
+@require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Everything may be read except the admin and the donors' own pages."""
     lines = [
@@ -45,6 +51,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         "nearest": languages.nearest_in_this_language(twin),
     }
     return render(request, "core/translation_missing.html", context, status=404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: a form of ours came without its cookie, or from elsewhere; said in the visitor's language."""
+    return render(request, "403_csrf.html", status=403)
 
 
 #: The one inline style of the site, in ``500.html``; a test compares it with the file.

@@ -130,6 +130,16 @@ class WebsiteField(forms.URLField):
         return super().to_python(plain(value) if isinstance(value, str) else value)
 
 
+class YesBox(forms.CheckboxInput):
+    """A box that counts as ticked only where it says ``yes``, as ours does: ``no`` is no agreement."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"value": "yes"})
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> bool:
+        return bool(data.get(name) == "yes")
+
+
 def _consent_label() -> SafeString:
     privacy = languages.path_in(get_language() or "ja", "/privacy/")
     # Translators: keep the link around the words for the privacy policy.
@@ -142,5 +152,5 @@ class ConsentField(forms.BooleanField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", lazy(_consent_label, str)())
         kwargs.setdefault("template_name", "components/form/checkbox.html")
-        super().__init__(widget=forms.CheckboxInput(attrs={"value": "yes"}), **kwargs)
+        super().__init__(widget=YesBox(), **kwargs)
         self.error_messages["required"] = _("Please read how we handle personal data, and agree to it")

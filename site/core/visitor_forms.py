@@ -20,6 +20,13 @@ from django.utils.translation import gettext_lazy as _
 TOKEN_MAX_AGE = 24 * 3600
 
 
+#: Our words for what every field of text may object to.
+SAID = {
+    "max_length": _("Please use at most %(limit_value)d characters"),
+    "null_characters_not_allowed": _("This contains characters that can't be used"),
+}
+
+
 class AccessibleBoundField(BoundField):
     """Ids as the templates use them: ``email``, ``email-hint``, ``email-error``."""
 
@@ -59,6 +66,8 @@ class VisitorForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.use_required_attribute = True
         for field in self.fields.values():
+            for code, message in SAID.items():
+                field.error_messages.setdefault(code, message)
             if getattr(field, "template_name", None) is None:
                 field.template_name = "components/form/field.html"  # type: ignore[attr-defined]
 
@@ -115,6 +124,15 @@ class VisitorForm(forms.Form):
             message = _("This form was open for too long. Your input is kept: please press the button once more.")
             self.add_error(None, forms.ValidationError(message, code="token"))
         return cleaned
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """One error per field, the first; how long it may be comes before what is wrong with it."""
+        if field is None:
+            super().add_error(field, error)
+        elif field not in self.errors:
+            found = error.error_list if isinstance(error, forms.ValidationError) else [error]
+            too_long = (one for one in found if getattr(one, "code", None) == "max_length")
+            super().add_error(field, next(too_long, found[0]))
 
     @property
     def error_links(self) -> list[tuple[str, str]]:

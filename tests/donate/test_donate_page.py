@@ -146,6 +146,8 @@ def test_an_editor_may_raise_the_floor(client, sandbox):
         ({"email": "花@example.org"}, {"email"}),
         ({"email": "a" * 300 + "@example.org"}, {"email"}),
         ({"consent": ""}, {"consent"}),
+        ({"consent": "no"}, {"consent"}),
+        ({"amount": "other", "other_amount": "3\x00000"}, {"other_amount"}),
         ({"frequency": "daily"}, {"frequency"}),
         ({"frequency": ""}, {"frequency"}),
         ({"amount": ""}, {"amount"}),

@@ -1,5 +1,6 @@
 """What every public page has besides its content. Mixed in before ``Page``; there is no base page model."""
 
+from http import HTTPMethod
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -66,6 +67,9 @@ class PublicPage(models.Model):
     #: Parameters of the address that change what the page shows. The language switch keeps them;
     #: all others are ignored.
     kept_parameters: ClassVar[tuple[str, ...]] = ()
+
+    #: A page that takes a form adds POST; anything else is answered with 405.
+    allowed_http_methods: ClassVar[list[HTTPMethod]] = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
 
     #: Set by ``core.routing``, which has looked: neither the page nor one above it asks for a password or login.
     known_unrestricted = False

@@ -125,6 +125,7 @@ def page_meta(context: dict[str, Any]) -> dict[str, Any]:
     alternates: list[tuple[str, str]] = []
     structured: list[dict[str, Any]] = []
     query = context.get("canonical_query", "")
+    picture = getattr(page, "share_picture", None)
     canonical = context.get("canonical") or frame.canonical + query
     if page is not None and page.pk:
         # The second page of a list holds other articles in each language: only its first page has a twin.
@@ -143,7 +144,9 @@ def page_meta(context: dict[str, Any]) -> dict[str, Any]:
         "site_name": identity.name if identity else "",
         "og_type": getattr(page, "og_type", "website"),
         "og_locale": {"ja": "ja_JP", "en": "en_US"}.get(frame.language, frame.language),
-        "picture": getattr(page, "share_picture", None),
+        "picture": picture,
+        # A picture's own description is in one language only; a page may describe its lead picture in its own.
+        "picture_alt": getattr(page, "lead_alt", "") if picture == getattr(page, "lead_picture", None) else "",
         "base_url": settings.SITE_URL,
         "structured_data": [_as_script(item) for item in structured],
     }

@@ -39,17 +39,24 @@ def framed_picture(
 ) -> dict[str, Any]:
     """``picture`` in the frame ``shape`` (landscape, wide, portrait, arch, natural).
 
-    ``alt`` is the text for this use: ``None`` takes the picture's own description, ``""`` says it is decoration.
+    ``alt`` is the text for this use: ``None`` takes what the block says (else the picture's own description),
+    ``""`` says it is decoration.
     ``lead`` marks the picture seen first, which is not loaded lazily. Without a picture a drawing of ours stands in.
     """
     place = SHAPES[shape]
     context: dict[str, Any] = {"frame_classes": place.classes, "lead": lead, "sizes": sizes or place.sizes}
     if picture is None:
         return context
-    context |= {"picture": picture, "alt": picture.default_alt_text if alt is None else alt}
+    context |= {"picture": picture, "alt": _alt_of(picture) if alt is None else alt}
     if picture.is_svg():
         return {**context, "svg": True}
     return context | _renditions(picture, shape)
+
+
+def _alt_of(picture: Picture) -> str:
+    """What the editor wrote for this use, in the page's language; ``ImageBlock`` leaves it with the picture."""
+    said: str | None = picture.contextual_alt_text
+    return picture.default_alt_text if said is None else said
 
 
 def filters(shape: str) -> list[str]:

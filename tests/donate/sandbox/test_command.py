@@ -9,6 +9,8 @@ import urllib.request
 
 import pytest
 
+from donate.sandbox.control import from_form
+
 
 @pytest.fixture
 def free_port():
@@ -42,3 +44,27 @@ def test_the_command_refuses_to_start_beside_a_live_key(free_port):
     )
     assert refused.returncode == 2
     assert "live key" in refused.stderr
+
+
+def test_the_command_prints_no_secret(free_port):
+    command = [sys.executable, "-m", "donate.sandbox", "--port", str(free_port)]
+    given = {**os.environ, "STRIPE_WEBHOOK_SECRET": "whsec_of_this_test"}
+    with subprocess.Popen(command, env=given, stdout=subprocess.PIPE, text=True) as process:
+        first = process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+        said = first + process.stdout.read()
+        assert process.wait(10) == 0
+    assert "STRIPE_API_BASE" in said
+    assert "whsec_" not in said
+    assert "sk_test_" not in said
+
+
+@pytest.mark.parametrize("typed", ["1000", "1,000", " １，０００ "])
+def test_the_page_that_plays_fate_reads_an_amount_as_people_write_it(typed):
+    assert from_form("refund", {"key": "pi_1", "amount": typed}) == {"key": "pi_1", "amount": 1000}
+
+
+@pytest.mark.parametrize("typed", ["abc", "-1", "10.5"])
+def test_what_is_no_amount_is_explained(typed):
+    with pytest.raises(ValueError, match="such as 1,000"):
+        from_form("refund", {"key": "pi_1", "amount": typed})
