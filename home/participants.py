@@ -15,6 +15,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from core.exports import ReadableExportMixin
 from core.permissions import OnlyPolicy
 from home import sign_up
 from home.models import EventPage, Registration
@@ -28,6 +29,7 @@ class RegistrationFilters(WagtailFilterSet):
         queryset=lambda request: EventPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE).order_by(
             "-starts_at"
         ),
+        to_field_name="id",  # a number that is too large for the database is then no such event, and no error
         widget=forms.RadioSelect,
         empty_label=_("All"),
     )
@@ -40,10 +42,16 @@ class RegistrationFilters(WagtailFilterSet):
         fields: ClassVar[list[str]] = ["event", "state"]
 
 
-class RegistrationIndexView(generic.IndexView):
+def _state(value: str) -> str:
+    return str(Registration.State(value).label)
+
+
+class RegistrationIndexView(ReadableExportMixin, generic.IndexView):
     """Who comes."""
 
     any_permission_required: ClassVar[list[str]] = ["view"]
+    custom_field_preprocess: ClassVar[dict[str, Any]] = {"state": {"csv": _state, "xlsx": _state}}
+    export_headings: ClassVar[dict[str, Any]] = {"access_labels": _("Needed"), "people": _("People")}
 
     def get_base_queryset(self) -> QuerySet[Registration]:
         queryset: QuerySet[Registration] = super().get_base_queryset().select_related("event")
@@ -116,13 +124,14 @@ class RegistrationViewSet(ModelViewSet):
         Column("email", label=_("E-mail")),
         DateColumn("created_at", label=_("Signed up"), sort_key="created_at"),
     ]
+    export_filename = "participants"
     list_export: ClassVar[list[str]] = [
         "event",
         "state",
         "name",
         "email",
         "people",
-        "access",
+        "access_labels",
         "interpreter",
         "note",
         "created_at",

@@ -10,7 +10,7 @@ import corporate.starting_pages
 import donate.starting_pages
 import news.starting_pages
 from core import site_tree
-from home import starting_meetings
+from home import permissions, starting_meetings
 from home.models import HomePage
 from home.starting import about, frame, front, legal
 
@@ -26,6 +26,7 @@ def make() -> HomePage:
     legal.make(home)
     frame.make(home)
     _compose(home)
+    permissions.make_groups()
     return home
 
 

@@ -7,11 +7,12 @@ from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from core.exports import ReadableExportMixin
 from core.permissions import OnlyPolicy
 from home.models import Subscription
 
 
-class SubscriptionIndexView(generic.IndexView):
+class SubscriptionIndexView(ReadableExportMixin, generic.IndexView):
     """Who gets the letter."""
 
     any_permission_required: ClassVar[list[str]] = ["view"]

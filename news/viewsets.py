@@ -2,7 +2,10 @@
 
 from typing import Any, ClassVar
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.auth import user_has_any_page_permission
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -10,6 +13,13 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from news.models import Category, NewsPage
 
 _usual = {column.name: column for column in PageListingViewSet.index_view_class.base_columns}
+
+
+class PagesMenuItem(MenuItem):
+    """Shown to those whom the list behind it lets in."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(user_has_any_page_permission(request.user))
 
 
 class NewsListing(PageListingViewSet):
@@ -20,6 +30,7 @@ class NewsListing(PageListingViewSet):
     menu_name = "news"
     icon = "doc-full"
     menu_order = 110
+    menu_item_class = PagesMenuItem
     add_to_admin_menu = True
     list_display: ClassVar[list[Any]] = [
         _usual["bulk_actions"],

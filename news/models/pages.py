@@ -1,6 +1,6 @@
 """The articles."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -26,6 +26,8 @@ from news.models.category import Category
 from news.structured import news_article
 
 RELATED = 3
+#: An editor's clock may be ahead of the server's.
+CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 class NewsPage(PublicPage, Page):
@@ -147,6 +149,9 @@ class NewsPage(PublicPage, Page):
             errors["lead_alt"] = _("Describe the picture for people who don't see it.")
         if self.updated_at and self.published_at and self.updated_at < self.published_at:
             errors["updated_at"] = _("News can't be updated before it was published.")
+        # A change that is scheduled may bear the moment it appears.
+        elif self.updated_at and self.updated_at > self._appears_at + CLOCKS_DIFFER:
+            errors["updated_at"] = _("This moment is still to come. Say when the news was changed, or leave it empty.")
         if errors:
             raise ValidationError(errors)
         if self.category_id and self.category.locale_id != self.locale_id:
@@ -163,6 +168,12 @@ class NewsPage(PublicPage, Page):
             if self.updated_at and self.updated_at < self.published_at:
                 self.updated_at = None
         super().save(*args, **kwargs)
+
+    @property
+    def _appears_at(self) -> datetime:
+        """When readers see what is written here: now, or when it is scheduled."""
+        now = timezone.now()
+        return max(now, self.go_live_at or now)
 
     @property
     def index_page(self) -> Page:

@@ -1,11 +1,13 @@
 """The article: dates, pictures, related news, the way back, sharing."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from core import site_tree as tree
 from news.models import NewsPage
@@ -69,6 +71,19 @@ def test_news_is_not_updated_before_it_was_published(write):
     assert list(refused.value.message_dict) == ["updated_at"]
     with pytest.raises(IntegrityError), transaction.atomic():
         NewsPage.objects.filter(pk=page.pk).update(updated_at=japan(2026, 5, 1))
+
+
+def test_an_update_is_not_announced_ahead(write):
+    now = timezone.now()
+    page = write("ahead")
+    page.updated_at = now + timedelta(minutes=2)
+    page.clean()
+    page.updated_at = now + timedelta(days=1)
+    with pytest.raises(ValidationError) as refused:
+        page.clean()
+    assert list(refused.value.message_dict) == ["updated_at"]
+    page.go_live_at = page.updated_at
+    page.clean()
 
 
 def test_a_picture_needs_a_description(write, picture):

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
 from corporate.permissions import make_group as make_partnerships
+from home.permissions import make_groups
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Account:
 
 ACCOUNTS = (
     Account("admin", "見本", "管理", is_superuser=True),
-    Account("editor", "見本", "そら", ("Editors", "Moderators")),
+    Account("editor", "見本", "そら", ("Editors", "Moderators", "events")),
     Account("fundraiser", "見本", "みなと", ("fundraising",)),
     Account("partner", "見本", "ゆう", ("partnerships",)),
 )
@@ -30,6 +31,7 @@ ACCOUNTS = (
 
 def make(password: str) -> dict[str, Any]:
     """Make the accounts that are missing, with this password; those that exist keep theirs. All, by user name."""
+    make_groups()
     make_partnerships()
     users = get_user_model().objects
     for account in ACCOUNTS:

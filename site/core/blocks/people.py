@@ -4,13 +4,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
 from core import languages
 from core.blocks.samples import first
 
-PEOPLE_GROUP = _("People")
+PEOPLE_GROUP = pgettext_lazy("who they are, not how many", "People")
 PERSON_PAGE = "home.PersonPage"
 
 

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
 from wagtail.models import Page, PageViewRestriction
+from wagtail_localize.fields import SynchronizedField
 
 from core import languages
 
@@ -45,7 +46,13 @@ class PublicPage(models.Model):
     promote_panels: ClassVar[list[Panel]] = [
         MultiFieldPanel(
             [
-                FieldPanel("slug"),
+                FieldPanel(
+                    "slug",
+                    help_text=_(
+                        "The last part of the address, the same in both languages: "
+                        "small letters, digits and hyphens, for example “summer-party”."
+                    ),
+                ),
                 FieldPanel("seo_title"),
                 FieldPanel("search_description"),
                 FieldPanel("social_picture"),
@@ -54,6 +61,9 @@ class PublicPage(models.Model):
         ),
         FieldPanel("audience"),
     ]
+
+    #: How wagtail-localize treats fields; the slug is added to what a page type says.
+    override_translatable_fields: ClassVar[list[Any]] = []
 
     #: Whether the bar with the donate button follows on a phone (not where the page itself is a form).
     donate_bar: ClassVar[bool] = True
@@ -76,6 +86,12 @@ class PublicPage(models.Model):
 
     class Meta:
         abstract = True
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Both languages share the slug, in every page type, whatever else it says about its translation."""
+        super().__init_subclass__(**kwargs)
+        said = getattr(cls, "override_translatable_fields", [])
+        cls.override_translatable_fields = [SynchronizedField("slug", overridable=False), *said]
 
     @cached_property
     def trail(self) -> list[Page]:
