@@ -30,8 +30,8 @@ class StripeEventQuerySet(models.QuerySet["StripeEvent"]):
 
     def last_received(self) -> datetime | None:
         """When the newest event came in; None before the first."""
-        newest = self.order_by("-received_at").first()
-        return newest and newest.received_at
+        newest: StripeEvent | None = self.order_by("-received_at").first()
+        return newest.received_at if newest else None
 
 
 class StripeEvent(models.Model):
