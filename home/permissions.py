@@ -1,5 +1,7 @@
 """What editors may change, and who may see participants and readers of the letter."""
 
+from django.db.models import Model
+
 from core.models import CallToActionCards, Figure, Footer, Footnote, Identity, Navigation, SiteSettings
 from core.permissions import make_group
 from home.models import Registration, Subscription
@@ -14,7 +16,7 @@ EVENTS = "events"
 _WHOLE = ("view", "add", "change", "delete")
 #: What frames every page is never deleted by an editor: the site would stand without it.
 _FRAME = ("view", "add", "change")
-_EDITED = {
+_EDITED: dict[type[Model], tuple[str, ...]] = {
     **dict.fromkeys((Figure, Footnote, Category), _WHOLE),
     **dict.fromkeys((Identity, Navigation, Footer, CallToActionCards), _FRAME),
     SiteSettings: ("change",),

@@ -17,6 +17,8 @@ from home.structured import organisation
 class HomePage(PublicPage, Page):
     """The front page of one language, composed of sections; everything else stands below it."""
 
+    own_slug = True
+
     body = StreamField(HomeBlock(), verbose_name=_("sections"), blank=True)
 
     content_panels: ClassVar[list[Panel]] = [*Page.content_panels, FieldPanel("body")]

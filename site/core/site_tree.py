@@ -123,5 +123,11 @@ def _raw(block: blocks.Block, value: Any, place: str) -> Any:
             for number, item in enumerate(value)
         ]
     if isinstance(block, blocks.BaseStructBlock):
-        return {name: _raw(block.child_blocks[name], item, f"{place}/{name}") for name, item in value.items()}
+        given = {name: _raw(block.child_blocks[name], item, f"{place}/{name}") for name, item in value.items()}
+        # An editor's form leaves "" where nothing was typed; null would stop wagtail-localize.
+        texts = (blocks.CharBlock, blocks.TextBlock)
+        blank = {
+            name: child.get_default() or "" for name, child in block.child_blocks.items() if isinstance(child, texts)
+        }
+        return blank | {name: item for name, item in given.items() if item is not None or name not in blank}
     return value.pk if isinstance(value, models.Model) else value

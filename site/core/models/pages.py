@@ -4,6 +4,7 @@ from http import HTTPMethod
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -88,10 +89,19 @@ class PublicPage(models.Model):
         abstract = True
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        """Both languages share the slug, in every page type, whatever else it says about its translation."""
+        """Both languages share the slug, in every page type, whatever else it says about its translation.
+
+        Home pages stand side by side below the root, where two can't have one slug: their class sets ``own_slug``.
+        """
         super().__init_subclass__(**kwargs)
         said = getattr(cls, "override_translatable_fields", [])
-        cls.override_translatable_fields = [SynchronizedField("slug", overridable=False), *said]
+        if not getattr(cls, "own_slug", False):
+            cls.override_translatable_fields = [SynchronizedField("slug", overridable=False), *said]
+
+    def clean(self) -> None:
+        super().clean()
+        if not getattr(self, "slug", "").isascii():
+            raise ValidationError({"slug": _("Use only a–z, 0–9 and hyphens: the address serves both languages.")})
 
     @cached_property
     def trail(self) -> list[Page]:
