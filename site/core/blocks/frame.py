@@ -34,13 +34,21 @@ class LinkValue(blocks.StructValue):
 
 
 class LinkBlock(blocks.StructBlock):
-    """A link to a page of ours, or to an address."""
+    """A link to a page of ours, or to an address.
 
-    text = blocks.CharBlock(label=_("text"), required=False, help_text=_("Empty: the page's title."))
+    Texts default to "" and not to null, which stops wagtail-localize where a whole link was left out.
+    """
+
+    text = blocks.CharBlock(default="", label=_("text"), required=False, help_text=_("Empty: the page's title."))
     page = blocks.PageChooserBlock(label=_("page"), required=False)
-    url = blocks.CharBlock(label=_("or address"), required=False, help_text=_("For example https://… or /search/"))
+    url = blocks.CharBlock(
+        default="", label=_("or address"), required=False, help_text=_("For example https://… or /search/")
+    )
     suffix = blocks.CharBlock(
-        label=_("added to the address"), required=False, help_text=_("For example ?fund=ukraine-afghanistan or #faq")
+        default="",
+        label=_("added to the address"),
+        required=False,
+        help_text=_("For example ?fund=ukraine-afghanistan or #faq"),
     )
 
     class Meta:
