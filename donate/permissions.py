@@ -36,4 +36,5 @@ _THEIRS = (
 
 def make_group() -> Group:
     """The group of fundraisers with its permissions; run again, it adds only what is missing."""
-    return permissions.make_group(FUNDRAISING, dict.fromkeys(_THEIRS, ("view", "add", "change", "delete")))
+    rows = dict.fromkeys(_THEIRS, ("view", "add", "change", "delete"))
+    return permissions.make_group(FUNDRAISING, rows, "donate.retry_stripeevent", "donate.run_reconciliation")
