@@ -71,10 +71,10 @@ def answer(request: HttpRequest, verb: str, key: str) -> HttpResponse:
     if request.method == "POST":
         VERBS[verb](subscription)
         return never_shared(SeeOther(f"{request.path}?done=1"))
-    context = {"verb": verb, "done": "done" in request.GET, "hide_donate_bar": True}
+    context = {"verb": verb, "done": "done" in request.GET, "hide_donate_bar": True, "kept_parameters": ["done"]}
     return never_shared(render(request, "home/newsletter_answer.html", context))
 
 
 def _show(request: HttpRequest, form: NewsletterForm | None, *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "hide_donate_bar": True}
+    context = {"form": form, "hide_donate_bar": True, "kept_parameters": ["sent"]}
     return render(request, "home/newsletter.html", context, status=status)

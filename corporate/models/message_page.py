@@ -29,6 +29,8 @@ class MessagePage(FormPage, models.Model):
         FieldPanel("mail_text"),
     ]
     donate_bar: ClassVar[bool] = False
+    #: The answer, and what was chosen before the form was filled in, stay when the language is switched.
+    kept_parameters: ClassVar[tuple[str, ...]] = ("topic", "sent")
 
     class Meta:
         abstract = True

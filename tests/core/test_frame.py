@@ -158,3 +158,9 @@ def test_pages_behind_a_password_ask_for_it(client, news):
     response = client.get("/news/")
     assert "password" in response.content.decode()
     assert response.template_name != "news/news_index_page.html"
+
+
+def test_an_address_below_a_page_names_the_same_address_in_the_other_language(client, site_tree, settings):
+    found = soup(client, "/membership/join/?tier=family").select("link[rel=alternate][hreflang]")
+    alternates = {link["hreflang"]: link["href"].removeprefix(settings.SITE_URL) for link in found}
+    assert alternates == {"ja": "/membership/join/", "en": "/en/membership/join/", "x-default": "/membership/join/"}

@@ -53,6 +53,8 @@ def test_an_inquiry_is_stored_and_thanked_with_a_redirect(send, client, filled):
     assert inquiry.number in thanks.content.decode()
     assert 'name="message"' not in thanks.content.decode()
     assert "noindex" in thanks.content.decode()
+    twin = client.get(page_of(thanks).select_one(".language-switch")["href"])
+    assert inquiry.number in twin.content.decode()
 
 
 def test_reloading_the_thanks_sends_nothing(send, client, filled, recipients):

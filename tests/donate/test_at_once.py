@@ -13,10 +13,7 @@ from donate import checkout, sync
 from donate.models import Attempt, Donation, Donor, Entry, RecurringGift
 from tests.donate.conftest import books, books_of, gift, send_raw
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="the tests' SQLite lives in memory, for one thread"),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:

@@ -131,7 +131,8 @@ def page_meta(context: dict[str, Any]) -> dict[str, Any]:
         # The second page of a list holds other articles in each language: only its first page has a twin.
         if "page" not in QueryDict(query.removeprefix("?")):
             twins = page.live_twins if hasattr(page, "live_twins") else languages.live_twins(page)
-            alternates = languages.alternates(twins, request, query)
+            below = request.path.removeprefix(page.get_url(request) or request.path)  # such as ``join/``
+            alternates = languages.alternates(twins, request, below + query)
         if hasattr(page, "structured_data"):
             structured = [*page.structured_data(request), *_breadcrumbs(context)]
     return {
