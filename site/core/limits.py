@@ -1,10 +1,30 @@
-"""Counting what one sender does, so that one address can't wear the site or the card network down."""
+"""Counting what one sender does, so that one address can't wear the site or the card network down.
 
-import hashlib
+Counts stand in the database: every process and machine adds to the same ones, and a restart forgets none.
+"""
+
+import secrets
+import time
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
-from django.core.cache import cache
+from django.db import connection
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from core.models import Use
+
+#: One new row in so many throws away what has run out.
+_TIDY_EVERY = 200
+
+# One statement, so that two processes never read the same count. PostgreSQL and SQLite both know it.
+_ADD = """
+INSERT INTO core_use (name, uses, until) VALUES (%s, 1, %s)
+ON CONFLICT (name) DO UPDATE SET
+    uses = CASE WHEN core_use.until <= %s THEN 1 ELSE core_use.uses + 1 END,
+    until = CASE WHEN core_use.until <= %s THEN excluded.until ELSE core_use.until END
+RETURNING uses
+"""
 
 
 class LimitReached(Exception):
@@ -25,18 +45,74 @@ def client_address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
+def sender(request: HttpRequest) -> str:
+    """Who sends, as far as an address tells: an IPv4 address, or an IPv6 /64, which one household has to itself."""
+    address = _parsed(client_address(request))
+    return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else str(address)
+
+
+def network(request: HttpRequest) -> str:
+    """The neighbourhood of the sender: its IPv4 /24 or IPv6 /64."""
+    address = _parsed(client_address(request))
+    if isinstance(address, str):
+        return address
+    return str(ip_network((address, 24 if isinstance(address, IPv4Address) else 64), strict=False))
+
+
+def _parsed(text: str) -> IPv4Address | IPv6Address | str:
+    """An address; whatever else a server put there stays a text of its own."""
+    host = text.partition("%")[0].strip("[]")
+    if text.count(":") == 1:  # a proxy that adds the port to IPv4
+        host = text.partition(":")[0]
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return text[:64]
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def veiled(text: str) -> str:
+    """A keyed hash: the same sender is recognised, and a stolen table tells nobody who it was."""
+    return salted_hmac("core.limits", text, algorithm="sha256").hexdigest()[:32]
+
+
 def count(scope: str, key: str, *, limit: int, seconds: int) -> None:
     """Count one use of ``scope`` by ``key``; raise ``LimitReached`` above ``limit`` uses in ``seconds``.
 
-    The key is kept only as a hash: it is an address or an e-mail of a person.
+    The key is kept only as a hash: it is an address or an e-mail of a person. Call it outside a transaction:
+    what is rolled back was never counted.
     """
-    name = f"limit:{scope}:{hashlib.sha256(key.encode()).hexdigest()[:32]}"
-    if cache.add(name, 1, seconds):
-        return
-    try:
-        uses = cache.incr(name)
-    except ValueError:  # it ran out between the two calls
-        cache.set(name, 1, seconds)
-        return
-    if uses > limit:
+    if uses(scope, key, seconds=seconds) > limit:
         raise LimitReached(scope)
+
+
+def uses(scope: str, key: str, *, seconds: int) -> int:
+    """Count one use and say how many there were since the first one, which is forgotten after ``seconds``."""
+    now = int(time.time())
+    name = f"{scope}:{veiled(key)}"
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD, [name, now + seconds, now, now])
+        (found,) = cursor.fetchone()
+    if found == 1 and secrets.randbelow(_TIDY_EVERY) == 0:
+        forget()
+    return int(found)
+
+
+def forget() -> int:
+    """Throw away what has run out; how many rows."""
+    removed, _models = Use.objects.filter(until__lte=int(time.time())).delete()
+    return removed
+
+
+def count_visitor(scope: str, request: HttpRequest, email: str = "", *, limit: int, seconds: int) -> None:
+    """Count one use by this address, its network and this e-mail; raises ``LimitReached`` above any limit.
+
+    ``limit`` is for the address. Schools and mobile networks put many people behind one neighbourhood, so that may do
+    four times as much; one e-mail a third.
+    """
+    keys = [(f"{scope}-from", sender(request), limit), (f"{scope}-near", network(request), limit * 4)]
+    if email:
+        keys.append((f"{scope}-as", email.strip().lower(), max(limit // 3, 1)))
+    over = [name for name, key, most in keys if uses(name, key, seconds=seconds) > most]
+    if over:
+        raise LimitReached(over[0])

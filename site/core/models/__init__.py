@@ -1,6 +1,7 @@
 """The foundation's models; files are named by the domain."""
 
 from core.models.frame import CallToActionCards, Footer, Identity, Navigation, SiteSettings
+from core.models.limits import Use
 from core.models.mail import SentMail
 from core.models.pages import Audience, PublicPage
 from core.models.pictures import Picture, PictureRendition
@@ -19,4 +20,5 @@ __all__ = [
     "PublicPage",
     "SentMail",
     "SiteSettings",
+    "Use",
 ]
