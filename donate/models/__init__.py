@@ -1,6 +1,7 @@
 """The rows of giving; files are named by the domain."""
 
 from donate.models.book import AppendOnly, Entry, Reconciliation
+from donate.models.changes import FailedRenewal, GiftChange
 from donate.models.receipt import Receipt
 from donate.models.records import AmountChange, Attempt, Donation, Donor, Frequency, Kind, RecurringGift
 from donate.models.snippets import Fund, Interval, Tier
@@ -24,8 +25,10 @@ __all__ = [
     "Donation",
     "Donor",
     "Entry",
+    "FailedRenewal",
     "Frequency",
     "Fund",
+    "GiftChange",
     "Interval",
     "Kind",
     "MembershipApplication",

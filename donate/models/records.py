@@ -230,6 +230,9 @@ class RecurringGift(Giving):
     next_payment_at = models.DateTimeField(_("next payment"), null=True, blank=True)
     ends_at = models.DateTimeField(_("will end"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ended_because = models.CharField(_("why it ended"), max_length=40, blank=True, help_text=_("Stripe's word."))
+    paused = models.BooleanField(_("rests"), default=False, help_text=_("Nothing is collected; it has not ended."))
+    resumes_at = models.DateTimeField(_("goes on"), null=True, blank=True)
     synced_at = models.DateTimeField(_("as Stripe said at"), null=True, blank=True)
 
     class Meta:
@@ -242,6 +245,7 @@ class RecurringGift(Giving):
             CheckConstraint(
                 condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")), name="a_gift_ends_after_it_began"
             ),
+            CheckConstraint(condition=Q(paused=True) | Q(resumes_at=None), name="only_a_gift_that_rests_goes_on"),
         ]
 
     def __str__(self) -> str:
@@ -262,6 +266,15 @@ class AmountChange(models.Model):
     old_amount = models.PositiveBigIntegerField(_("before"))
     new_amount = models.PositiveBigIntegerField(_("after"))
     changed_at = models.DateTimeField(_("when"))
+    applies_from = models.DateTimeField(_("first payment of it"), null=True, blank=True)
+    change = models.OneToOneField(
+        "donate.GiftChange",
+        verbose_name=_("asked for by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="amount_change",
+    )
     changed_by = models.ForeignKey(
         get_user_model(), verbose_name=_("member of staff"), null=True, on_delete=models.SET_NULL, related_name="+"
     )
