@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,7 +11,8 @@ class DonateConfig(AppConfig):
 
     def ready(self) -> None:
         from core import health
-        from donate import checks  # noqa: F401 - registers them
+        from donate import append_only, checks  # noqa: F401 - the checks register themselves
         from donate.models import StripeEvent
 
         health.register("last_webhook", StripeEvent.objects.last_received)
+        post_migrate.connect(append_only.guard_after_migrate, sender=self)

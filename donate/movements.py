@@ -36,6 +36,12 @@ def charged_at(payment_intent: Said) -> datetime:
     return _booked(charge.get("balance_transaction"), charge.get("created") or payment_intent["created"])
 
 
+def available_at(payment_intent: Said) -> datetime | None:
+    """When the money is at our disposal, which is days after it came; None where Stripe doesn't say."""
+    transaction = charge_of(payment_intent).get("balance_transaction")
+    return moment(transaction.get("available_on")) if isinstance(transaction, dict) else None
+
+
 def of_payment(payment_intent: Said) -> list[Movement]:
     if payment_intent["status"] != "succeeded":
         return []

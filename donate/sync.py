@@ -193,6 +193,7 @@ def _apply_payment(donation: Donation, said: Said, status: str, began: datetime)
     donation.charge = id_of(said.get("latest_charge")) or ""
     donation.method = (charge.get("payment_method_details") or {}).get("type") or ("konbini" if voucher else "")
     donation.charged_at = movements.charged_at(said) if status == Donation.Status.SUCCEEDED else None
+    donation.available_at = movements.available_at(said) if status == Donation.Status.SUCCEEDED else None
     if voucher:
         donation.voucher_url, donation.voucher_expires_at = voucher["url"], voucher["expires_at"]
     donation.synced_at = began

@@ -1,8 +1,9 @@
 """The rows of giving; files are named by the domain."""
 
 from donate.models.book import AppendOnly, Entry, Reconciliation
+from donate.models.certification import Certification, ReceiptSettings
 from donate.models.changes import FailedRenewal, GiftChange
-from donate.models.receipt import Receipt
+from donate.models.receipt import Receipt, ReceiptBatch, ReceiptEdition, ReceiptLine, ReceiptYear
 from donate.models.records import AmountChange, Attempt, Donation, Donor, Frequency, Kind, RecurringGift
 from donate.models.snippets import Fund, Interval, Tier
 from donate.models.stripe_event import StripeEvent
@@ -21,6 +22,7 @@ __all__ = [
     "Attempt",
     "CampaignIndexPage",
     "CampaignPage",
+    "Certification",
     "DonatePage",
     "Donation",
     "Donor",
@@ -34,6 +36,11 @@ __all__ = [
     "MembershipApplication",
     "MembershipPage",
     "Receipt",
+    "ReceiptBatch",
+    "ReceiptEdition",
+    "ReceiptLine",
+    "ReceiptSettings",
+    "ReceiptYear",
     "Reconciliation",
     "RecurringGift",
     "StripeEvent",

@@ -323,6 +323,7 @@ class Donation(Giving):
     )
     is_renewal = models.BooleanField(_("renewal"), default=False)
     charged_at = models.DateTimeField(_("charged"), null=True, blank=True, db_index=True)
+    available_at = models.DateTimeField(_("at our disposal"), null=True, blank=True)
     voucher_url = models.URLField(_("konbini instructions"), max_length=2000, blank=True)
     voucher_expires_at = models.DateTimeField(_("to be paid until"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)

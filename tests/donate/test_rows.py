@@ -15,6 +15,8 @@ from donate.models import (
     Donor,
     Entry,
     Receipt,
+    ReceiptEdition,
+    ReceiptLine,
     RecurringGift,
     StripeEvent,
 )
@@ -154,16 +156,18 @@ def test_the_models_refuse_it_too():
 
 def receipt(sequence: int, year: int = 2026, **fields) -> Receipt:
     giver = Donor.objects.first() or donor()
-    return Receipt.objects.create(
-        year=year,
-        sequence=sequence,
-        donor=giver,
-        name="山田 花",
-        address="千代田区",
-        amount=500,
-        received_on=NOW,
-        **fields,
-    )
+    defaults = {
+        "donor": giver,
+        "name": "山田 花",
+        "address": "千代田区",
+        "amount": 500,
+        "received_on": datetime.date(year, 11, 1),
+    }
+    return Receipt.objects.create(year=year, sequence=sequence, **defaults | fields)
+
+
+def line(on: Receipt, paid: Donation) -> ReceiptLine:
+    return ReceiptLine.objects.create(receipt=on, donation=paid, amount=500, received_on=NOW)
 
 
 def test_receipt_numbers_have_no_gap_and_are_never_given_back():
@@ -174,17 +178,37 @@ def test_receipt_numbers_have_no_gap_and_are_never_given_back():
     refused(lambda: receipt(4))
     refused(lambda: Receipt.objects.filter(sequence=2).delete())
     refused(lambda: Receipt.objects.filter(sequence=2, year=2026).update(sequence=3))
-    Receipt.objects.filter(sequence=2).update(voided_at=timezone.now())
+    Receipt.objects.filter(sequence=2).update(voided_at=timezone.now(), void_reason="a mistake")
     receipt(3)
 
 
-def test_one_valid_receipt_per_payment():
+def test_a_receipt_is_of_the_japanese_year_it_says():
+    refused(lambda: receipt(1, year=2026, received_on=datetime.date(2027, 1, 1)))
+
+
+def test_a_voided_receipt_says_why_and_stays_voided():
+    one = receipt(1)
+    refused(lambda: Receipt.objects.update(voided_at=NOW))
+    Receipt.objects.update(voided_at=NOW, void_reason="a mistake")
+    refused(lambda: Receipt.objects.update(voided_at=None, void_reason=""))
+    refused(lambda: Receipt.objects.filter(pk=one.pk).update(amount=1))
+
+
+def test_no_payment_stands_on_two_valid_receipts():
     paid = donation()
-    first = receipt(1, donation=paid)
-    refused(lambda: receipt(2, donation=paid))
-    first.voided_at = NOW
-    first.save()
-    receipt(2, donation=paid)
+    first = line(receipt(1), paid)
+    refused(lambda: line(receipt(2), paid))
+    ReceiptLine.objects.filter(pk=first.pk).update(is_valid=False)
+    line(receipt(2), paid)
+    refused(lambda: ReceiptLine.objects.filter(pk=first.pk).update(is_valid=True))
+    refused(ReceiptLine.objects.all().delete)
+
+
+def test_what_was_printed_stays_as_it_was():
+    edition = ReceiptEdition.objects.create(receipt=receipt(1), document={"title": "領収書"})
+    refused(lambda: ReceiptEdition.objects.update(document={}))
+    refused(edition.delete)
+    refused(lambda: ReceiptEdition.objects.create(receipt=edition.receipt, number=2, document={}))
 
 
 def test_an_event_is_kept_once():
