@@ -14,6 +14,7 @@ from donate.models import (
     MembershipApplication,
     Reconciliation,
     RecurringGift,
+    RefundRequest,
     StripeEvent,
     SupporterMessage,
     Tier,
@@ -32,13 +33,16 @@ _THEIRS = (
     MembershipApplication,
     Reconciliation,
     RecurringGift,
+    RefundRequest,
     StripeEvent,
     SupporterMessage,
     Tier,
 )
 
+_VERBS = ("donate.refund_donation", "donate.retry_stripeevent", "donate.run_reconciliation")
+
 
 def make_group() -> Group:
     """The group of fundraisers with its permissions; run again, it adds only what is missing."""
     rows = dict.fromkeys(_THEIRS, ("view", "add", "change", "delete"))
-    return permissions.make_group(FUNDRAISING, rows, "donate.retry_stripeevent", "donate.run_reconciliation")
+    return permissions.make_group(FUNDRAISING, rows, *_VERBS)

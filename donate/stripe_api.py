@@ -33,14 +33,21 @@ class SavedError(StripeUnavailable):
 
 
 class StripeRefused(StripeUnavailable):
-    """Stripe understood and said no: our request is wrong. Staff must look; a visitor sees the same clear page."""
+    """Stripe understood and said no: our request is wrong. Staff must look; a visitor sees the same clear page.
+
+    ``code`` is Stripe's word for why, or empty (https://docs.stripe.com/error-codes).
+    """
+
+    def __init__(self, message: str, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class NoSuchObject(StripeRefused):
     """Stripe knows no object with this id; ``param`` is the parameter that named it."""
 
     def __init__(self, message: str, param: str = "") -> None:
-        super().__init__(message)
+        super().__init__(message, "resource_missing")
         self.param = param
 
 
@@ -80,7 +87,7 @@ def _our_errors() -> Iterator[None]:
     except stripe.InvalidRequestError as error:
         if error.code == "resource_missing":
             raise NoSuchObject(str(error), error.param or "") from error
-        raise StripeRefused(str(error)) from error
+        raise StripeRefused(str(error), error.code or "") from error
     except stripe.StripeError as error:
         replayed = {name.lower(): value for name, value in (error.headers or {}).items()}.get("idempotent-replayed")
         if replayed == "true":
@@ -107,6 +114,14 @@ def create_session(params: Said, *, key: str) -> Said:
     """A Checkout Session with Stripe's hosted page (``url``)."""
     with _our_errors():
         return _v1().checkout.sessions.create(params, {"idempotency_key": key}).to_dict()
+
+
+# --- What staff start --------------------------------------------------------------------------------
+
+
+def create_refund(params: Said, *, key: str) -> Said:
+    with _our_errors():
+        return _v1().refunds.create(params, {"idempotency_key": key}).to_dict()
 
 
 # --- What is true ------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from donate import attribution, ledger, mail, movements, progress, stripe_api
 from donate.attribution import Attribution
-from donate.models import AmountChange, Attempt, Donation, Donor, RecurringGift
+from donate.models import AmountChange, Attempt, Donation, Donor, RecurringGift, RefundRequest
 from donate.models.records import folded
 from donate.movements import at, moment
 from donate.stripe_api import NoSuchObject, Said, StripeUnavailable, id_of
@@ -107,6 +107,7 @@ def payment(payment_intent_id: str | None, *, moved: bool = False, renewal: Rene
         if _is_newer(began, donation.synced_at):
             _apply_payment(donation, said, status, began)
         new = ledger.append(donation, moves)
+        RefundRequest.objects.note(refunds)
         if new:
             _count_anew(donation)
         if found.attempt and donation.status == Donation.Status.SUCCEEDED:

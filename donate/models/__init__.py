@@ -5,8 +5,10 @@ from donate.models.certification import Certification, ReceiptSettings
 from donate.models.changes import FailedRenewal, GiftChange
 from donate.models.receipt import Receipt, ReceiptBatch, ReceiptEdition, ReceiptLine, ReceiptYear
 from donate.models.records import AmountChange, Attempt, Donation, Donor, Frequency, Kind, RecurringGift
+from donate.models.refund_request import RefundRequest
 from donate.models.snippets import Fund, Interval, Tier
 from donate.models.stripe_event import StripeEvent
+from donate.models.tally import Tally, TallyMark, Way
 from donate.models.words import SupporterMessage
 
 # isort: split
@@ -43,7 +45,11 @@ __all__ = [
     "ReceiptYear",
     "Reconciliation",
     "RecurringGift",
+    "RefundRequest",
     "StripeEvent",
     "SupporterMessage",
+    "Tally",
+    "TallyMark",
     "Tier",
+    "Way",
 ]

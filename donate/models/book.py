@@ -90,12 +90,13 @@ class Reconciliation(models.Model):
     """One comparison of the book with Stripe: "matches", or the list of what differs."""
 
     class Result(models.TextChoices):
+        RUNNING = "running", _("under way")
         MATCHES = "matches", _("matches")
         DIFFERS = "differs", _("differs")
         UNFINISHED = "unfinished", _("could not be finished")
 
     started_at = models.DateTimeField(_("started"))
-    finished_at = models.DateTimeField(_("finished"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     result = models.CharField(_("result"), max_length=10, choices=Result)
     events_fetched = models.PositiveIntegerField(_("events that had not arrived"), default=0)
     entries_compared = models.PositiveIntegerField(_("movements compared"), default=0)

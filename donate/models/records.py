@@ -240,6 +240,11 @@ class RecurringGift(Giving):
         verbose_name_plural = _("recurring gifts")
         default_permissions = ("view",)
         ordering: ClassVar = ["-started_at"]
+        indexes: ClassVar = [
+            # The reports count by month who came and who left.
+            models.Index(fields=["started_at"], name="recurring_gifts_begun"),
+            models.Index(fields=["ended_at"], name="recurring_gifts_ended"),
+        ]
         constraints: ClassVar = [
             CheckConstraint(condition=Q(amount__gt=0), name="a_recurring_gift_is_about_money"),
             CheckConstraint(
@@ -285,6 +290,7 @@ class AmountChange(models.Model):
         verbose_name_plural = _("changes of amount")
         default_permissions = ("view",)
         ordering: ClassVar = ["changed_at", "pk"]
+        indexes: ClassVar = [models.Index(fields=["changed_at"], name="changes_of_amount_made")]
         constraints: ClassVar = [
             CheckConstraint(condition=~Q(old_amount=F("new_amount")), name="a_change_of_amount_changes_it"),
             CheckConstraint(condition=Q(old_amount__gt=0, new_amount__gt=0), name="changed_amounts_are_money"),
@@ -333,6 +339,7 @@ class Donation(Giving):
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
         default_permissions = ("view",)
+        permissions: ClassVar = [("refund_donation", "Can refund a payment")]
         ordering: ClassVar = ["-created_at"]
         indexes: ClassVar = [models.Index(fields=["campaign", "charged_at"], name="donations_of_a_campaign")]
         constraints: ClassVar = [

@@ -60,6 +60,8 @@ class StripeEvent(models.Model):
         indexes: ClassVar = [
             # The sweeper looks for these every minute among everything that ever arrived.
             models.Index(fields=["received_at"], condition=Q(handled_at=None), name="events_waiting"),
+            # The list in the admin begins with what is not handled.
+            models.Index(fields=["-handled_at", "-received_at"], name="events_by_handling"),
         ]
 
     def __str__(self) -> str:

@@ -4,12 +4,16 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import Count, Q, QuerySet, Sum
+from django.urls import URLPattern, path
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 
+from core.permissions import OnlyPolicy
 from donate.models import Donation, Donor, Fund, RecurringGift, Tier
+from donate.refund_views import PaymentInspectView, RefundAgainView, RefundView
 from donate.viewsets.base import AmountColumn, MomentColumn, Period, ReadOnlyViewSet, originals
 
 
@@ -94,8 +98,23 @@ class DonationViewSet(ReadOnlyViewSet):
         Column("status", label=_("status"), accessor="get_status_display", sort_key="status"),
         MomentColumn("charged_at", label=_("charged"), sort_key="charged_at"),
     ]
+    inspect_view_class = PaymentInspectView
     inspect_template_name = "donate/admin/payment.html"
     inspect_view_fields_exclude: ClassVar[list[str]] = ["id"]
+
+    @cached_property
+    def permission_policy(self) -> OnlyPolicy:
+        return OnlyPolicy(self.model, "view", "refund")
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        shared = self.get_common_view_kwargs()
+        refund = self.construct_view(RefundView, **shared)
+        again = self.construct_view(RefundAgainView, **shared)
+        return [
+            *super().get_urlpatterns(),
+            path("refund/<int:pk>/", refund, name="refund"),
+            path("refund/<int:pk>/<int:request_pk>/", again, name="refund_again"),
+        ]
 
 
 class RecurringFilters(WagtailFilterSet):

@@ -1,0 +1,219 @@
+"""Giving money back from the admin: once, never more than is left, and never twice where Stripe's answer was lost."""
+
+import uuid
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+
+from donate import refunds, sync
+from donate.models import Donation, Entry, RefundRequest
+from donate.permissions import FUNDRAISING, make_group
+from donate.refunds import LOG_ACTION, NotRefundable, Unanswered, Wish
+from tests.donate.conftest import books, books_of, told
+from tests.donate.test_at_once import at_once
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def fundraiser(site_tree) -> User:
+    make_group()
+    user = User.objects.create_user("minato", "minato@example.org", "secret", last_name="見本", first_name="みなと")
+    user.groups.add(Group.objects.get(name=FUNDRAISING))
+    return user
+
+
+@pytest.fixture
+def desk(client, fundraiser):
+    client.force_login(fundraiser)
+    return client
+
+
+@pytest.fixture
+def donation(give, deliver) -> Donation:
+    give()
+    deliver()
+    return Donation.objects.get()
+
+
+def wish(amount: int = 3000, **more) -> Wish:
+    said = {"token": uuid.uuid4(), "cause": "requested_by_customer", "reason": "電話でご本人から"}
+    return Wish(**said | {"amount": amount} | more)
+
+
+def filled(amount: object = 3000, **more) -> dict[str, object]:
+    return {"token": uuid.uuid4(), "amount": amount, "cause": "duplicate", "reason": "二度のご寄付"} | more
+
+
+def address(donation: Donation) -> str:
+    return reverse("giving_payments:refund", args=[donation.pk])
+
+
+def test_a_gift_is_given_back_after_a_second_look(desk, donation, sandbox, fundraiser):
+    assert address(donation) in desk.get(reverse("giving_payments:inspect", args=[donation.pk])).content.decode()
+    form = filled(amount=1000)
+    looked = desk.post(address(donation), form)
+    assert "1,000円" in looked.content.decode()
+    assert not RefundRequest.objects.exists()
+    answer = desk.post(address(donation), form | {"confirmed": "1"}, follow=True)
+    assert "1,000円" in answer.content.decode()
+    assert books() == books_of(sandbox)
+    assert Entry.objects.get(kind="refund").amount == -1000
+    row = RefundRequest.objects.get()
+    assert (row.state, row.asked_by, row.asked_by_name, row.reason) == (
+        "done",
+        fundraiser,
+        "みなと 見本",
+        "二度のご寄付",
+    )
+    assert row.stripe_refund == Entry.objects.get(kind="refund").stripe_id
+    assert told("refund") == 1
+    logged = ModelLogEntry.objects.get(action=LOG_ACTION)
+    assert (logged.user, logged.object_id, logged.data["amount"]) == (fundraiser, str(donation.pk), 1000)
+
+
+def test_two_presses_are_one_refund(desk, donation, sandbox):
+    form = filled(confirmed="1")
+    for _press in range(2):
+        assert "3,000円" in desk.post(address(donation), form, follow=True).content.decode()
+    assert len(sandbox.all("refund")) == RefundRequest.objects.count() == 1
+    assert books() == books_of(sandbox)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"amount": 3001}, "3,000円"),
+        ({"amount": 0}, "1"),
+        ({"amount": "abc"}, "value"),
+        ({"reason": " "}, "value"),
+        ({"cause": "whim"}, "whim"),
+        ({"token": "x"}, "value"),
+    ],
+)
+def test_a_form_with_a_mistake_gives_nothing_back(desk, donation, sandbox, change, words):
+    answer = desk.post(address(donation), filled(confirmed="1") | change)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert sandbox.all("refund") == []
+
+
+def test_a_second_part_may_not_exceed_what_is_left(donation, fundraiser, sandbox):
+    refunds.ask(donation, wish(2000), fundraiser)
+    with pytest.raises(NotRefundable):
+        refunds.ask(donation, wish(1001), fundraiser)
+    refunds.ask(donation, wish(1000), fundraiser)
+    assert refunds.left(donation) == 0
+    assert not refunds.is_refundable(donation)
+    assert books() == books_of(sandbox)
+
+
+def test_a_lost_answer_is_found_again_and_nothing_goes_back_twice(donation, fundraiser, sandbox):
+    sandbox.break_next("lost", times=3, path="/v1/refunds")
+    asked = wish(1000)
+    with pytest.raises(Unanswered):
+        refunds.ask(donation, asked, fundraiser)
+    assert len(sandbox.all("refund")) == 1
+    assert refunds.left(donation) == 2000
+    row = refunds.ask(donation, asked, fundraiser)
+    assert (row.state, row.stripe_refund) == ("done", sandbox.all("refund")[0]["id"])
+    assert len(sandbox.all("refund")) == 1
+    assert books() == books_of(sandbox)
+
+
+def test_a_lost_answer_is_settled_by_the_webhook(donation, fundraiser, sandbox, deliver):
+    sandbox.break_next("lost", times=3, path="/v1/refunds")
+    with pytest.raises(Unanswered):
+        refunds.ask(donation, wish(1000), fundraiser)
+    deliver()
+    assert RefundRequest.objects.get().state == "done"
+    assert refunds.left(donation) == 2000
+
+
+def test_where_stripe_is_down_it_can_be_asked_again_or_given_up(desk, donation, sandbox):
+    sandbox.break_next("error", times=3, path="/v1/refunds")
+    desk.post(address(donation), filled(confirmed="1"))
+    row = RefundRequest.objects.get()
+    assert row.state == "asked"
+    assert refunds.left(donation) == 0
+    again = reverse("giving_payments:refund_again", args=[donation.pk, row.pk])
+    assert again in desk.get(reverse("giving_payments:inspect", args=[donation.pk])).content.decode()
+    desk.post(again, {"withdraw": "1"})
+    row.refresh_from_db()
+    assert row.state == "asked"  # it may still be under way
+    RefundRequest.objects.update(tried_at=timezone.now() - timedelta(minutes=11))
+    desk.post(again, {"withdraw": "1"})
+    row.refresh_from_db()
+    assert row.state == "withdrawn"
+    assert refunds.left(donation) == 3000
+    assert sandbox.all("refund") == []
+
+
+def test_an_error_that_stripe_keeps_is_asked_under_another_key_after_a_while(donation, fundraiser, sandbox):
+    sandbox.break_next("saved_error", path="/v1/refunds")
+    asked = wish(1000)
+    for _press in range(2):  # the second is held back: the first might still be under way
+        with pytest.raises(Unanswered):
+            refunds.ask(donation, asked, fundraiser)
+    RefundRequest.objects.update(asking_since=timezone.now() - timedelta(minutes=3))
+    assert refunds.ask(donation, asked, fundraiser).state == "done"
+    assert len(sandbox.all("refund")) == 1
+
+
+def test_stripes_no_is_said_in_our_words(desk, donation, sandbox):
+    sandbox.refund(donation.payment_intent)  # somebody was quicker in Stripe's Dashboard, and no webhook came yet
+    answer = desk.post(address(donation), filled(confirmed="1"), follow=True, headers={"accept-language": "en"})
+    assert "has been given back already" in answer.content.decode()
+    assert RefundRequest.objects.get().state == "refused"
+
+
+def test_a_disputed_payment_leaves_nothing_to_give_back(desk, donation, sandbox, deliver):
+    sandbox.dispute(donation.payment_intent)
+    deliver()
+    assert address(donation) not in desk.get(reverse("giving_payments:inspect", args=[donation.pk])).content.decode()
+    assert desk.get(address(donation)).status_code == 302
+
+
+def test_konbini_gifts_go_back_through_a_mail_of_stripes(give, deliver, sandbox, fundraiser):
+    attempt = give(method="konbini")
+    sandbox.pay_voucher(attempt.stripe_session)
+    deliver()
+    refunds.ask(Donation.objects.get(), wish(), fundraiser)
+    assert sandbox.all("refund")[0]["instructions_email"] == "hana@example.org"
+    assert books() == books_of(sandbox)
+
+
+@pytest.mark.parametrize("group", ["Editors", "Moderators", "partnerships"])
+def test_only_fundraisers_give_money_back(client, donation, fundraiser, sandbox, group):
+    other = User.objects.create_user("other", "other@example.org", "secret")
+    other.groups.add(Group.objects.get(name=group))
+    client.force_login(other)
+    assert client.get(address(donation)).status_code == 302
+    assert client.post(address(donation), filled(confirmed="1")).status_code == 302
+    assert sandbox.all("refund") == []
+
+
+def test_who_may_look_but_not_refund_finds_no_button(client, donation, fundraiser, sandbox):
+    fundraiser.groups.get().permissions.remove(Permission.objects.get(codename="refund_donation"))
+    client.force_login(User.objects.get(pk=fundraiser.pk))
+    assert address(donation) not in client.get(reverse("giving_payments:inspect", args=[donation.pk])).content.decode()
+    assert client.post(address(donation), filled(confirmed="1")).status_code == 302
+    assert sandbox.all("refund") == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_presses_at_the_same_moment_are_one_refund(give, fundraiser, sandbox, settings):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite takes one writer at a time.")
+    sync.session(give().stripe_session)
+    donation, asked = Donation.objects.get(), wish()
+    at_once(*[partial(refunds.ask, donation, one, fundraiser) for one in (asked, asked, wish(), wish())])
+    assert len(sandbox.all("refund")) == 1
+    assert RefundRequest.objects.filter(state="done").count() == 1
+    assert books() == books_of(sandbox)
