@@ -27,6 +27,10 @@ __all__ = ["GiftRequest", "StripeUnavailable", "begin"]
 log = logging.getLogger(__name__)
 
 
+#: A phone that changes its network between two presses presses the same button.
+_NOT_SAID = {"token", "sender", "network"}
+
+
 @dataclass(frozen=True, kw_only=True)
 class GiftRequest:
     """What a valid form says, all of it. ``amount`` is whole yen and for a tier the tier's price.
@@ -58,6 +62,9 @@ class GiftRequest:
     display_name: str = ""
     newsletter: bool = False
     consent: bool = False
+    #: Hashes of where it came from (see ``attack.trace_of``).
+    sender: str = ""
+    network: str = ""
 
     @property
     def interval(self) -> str:
@@ -69,7 +76,7 @@ class GiftRequest:
     @property
     def digest(self) -> str:
         """Fingerprint of everything the donor said."""
-        said = {spec.name: getattr(self, spec.name) for spec in fields(self) if spec.name != "token"}
+        said = {spec.name: getattr(self, spec.name) for spec in fields(self) if spec.name not in _NOT_SAID}
         said |= {"fund": self.fund and self.fund.pk, "tier": self.tier and self.tier.pk}
         return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
 
@@ -145,6 +152,8 @@ def _row(gift: GiftRequest) -> dict[str, Any]:
         "form": {name: getattr(gift, name) for name in _FORM_FIELDS},
         "success_url": f"{gift.success_url}{separator}session_id={{CHECKOUT_SESSION_ID}}",
         "cancel_url": gift.cancel_url,
+        "sender": gift.sender,
+        "network": gift.network,
     }
 
 

@@ -1,5 +1,6 @@
-"""Between a valid form and the checkout: limits, the request, and what is said where Stripe doesn't answer."""
+"""Between a valid form and the checkout: doubts, the request, and what is said where Stripe doesn't answer."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -10,11 +11,10 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site
 
-from core import limits
-from core.form_pages import HOUR, Refused, SeeOther
+from core.form_pages import Refused, SeeOther
 from core.frame import frame_of
 from core.models import Identity, SiteSettings
-from donate import checkout
+from donate import attack, checkout
 
 if TYPE_CHECKING:
     from donate.forms.donor import DonorForm
@@ -37,21 +37,6 @@ def identity_in(language: str) -> Identity | None:
     identity = SiteSettings.for_site(site).identity if site else None
     with translation.override(language):
         return identity.localized if identity else None
-
-
-def count_use(request: HttpRequest, email: str) -> None:
-    """Count one valid form of this network address and of this e-mail; raises ``Refused`` above the limits.
-
-    Schools and mobile networks share one address, so it may do more than one e-mail.
-    """
-    try:
-        most = settings.GIVING_LIMIT_PER_HOUR
-        limits.count("giving-from", limits.client_address(request), limit=most, seconds=HOUR)
-        limits.count("giving-as", email.lower(), limit=max(most // 3, 1), seconds=HOUR)
-    except limits.LimitReached:
-        raise Refused(
-            _("There were very many attempts in a short time. Please wait an hour, or call us."), status=429
-        ) from None
 
 
 def check_doubts(form: "DonorForm") -> None:
@@ -90,7 +75,7 @@ def send_to_stripe(page: Any, request: HttpRequest, form: "DonorForm", gift: che
     """
     check_doubts(form)
     try:
-        return SeeOther(checkout.begin(gift))
+        return SeeOther(checkout.begin(replace(gift, **attack.trace_of(request))))
     except checkout.StripeUnavailable:
         form.stripe_is_away = True
         response = page.show_form(request, form, status=503)

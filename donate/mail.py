@@ -13,7 +13,7 @@ from wagtail.models import Page, Site
 
 from core.mail import send_once
 from core.models import Identity, SiteSettings
-from donate.models import Donation, Entry, Interval, RecurringGift
+from donate.models import Donation, Entry, Interval, RecurringGift, Wave
 from donate.money import written
 from donate.movements import moment
 from donate.stripe_api import Said
@@ -98,6 +98,17 @@ def recurring_gift_ended(gift: RecurringGift) -> None:
     about = f"recurring:{gift.pk}"
     _to_donor("donate/ended", about, gift)
     _to_staff(f"ended:{about}", _("A recurring gift has ended."), gift, urgent=False)
+
+
+def cards_are_tried_out(wave: Wave, figures: dict[str, Any]) -> None:
+    """Tell staff that a wave of declined cards began, and where the switch is."""
+    language = settings.LANGUAGE_CODE
+    identity = _identity(language)
+    to = settings.STAFF_EMAIL or (identity.email if identity else "")
+    if to:
+        link = settings.SITE_URL + reverse("wagtailsettings:edit", args=["donate", "shield"])
+        context = {"identity": identity, "language": language, "demo": settings.DEMO, "link": link, **figures}
+        send_once("donate/attack", about=f"wave:{wave.pk}", to=to, language=language, context=context)
 
 
 def _to_donor(template: str, about: str, subject: Donation | RecurringGift, **more: Any) -> None:

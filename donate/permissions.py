@@ -39,7 +39,12 @@ _THEIRS = (
     Tier,
 )
 
-_VERBS = ("donate.refund_donation", "donate.retry_stripeevent", "donate.run_reconciliation")
+_VERBS = (
+    "donate.change_shield",
+    "donate.refund_donation",
+    "donate.retry_stripeevent",
+    "donate.run_reconciliation",
+)
 
 
 def make_group() -> Group:

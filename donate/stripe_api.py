@@ -124,6 +124,12 @@ def create_refund(params: Said, *, key: str) -> Said:
         return _v1().refunds.create(params, {"idempotency_key": key}).to_dict()
 
 
+def expire_session(session_id: str) -> None:
+    """Close a payment page. Raises ``StripeRefused`` where it is closed already."""
+    with _our_errors():
+        _v1().checkout.sessions.expire(session_id)
+
+
 # --- What is true ------------------------------------------------------------------------------------
 
 
@@ -142,6 +148,12 @@ def payment_intent(payment_intent_id: str) -> Said:
 def charge(charge_id: str) -> Said:
     with _our_errors():
         return _v1().charges.retrieve(charge_id).to_dict()
+
+
+def charges_of(payment_intent_id: str) -> list[Said]:
+    """Every try of this payment, newest first; the declined ones too."""
+    with _our_errors():
+        return list(_all(_v1().charges.list({"payment_intent": payment_intent_id, "limit": PAGE})))
 
 
 def refunds_of(payment_intent_id: str) -> list[Said]:

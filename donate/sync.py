@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from donate import attribution, ledger, mail, movements, progress, stripe_api
+from donate import attack, attribution, ledger, mail, movements, progress, stripe_api
 from donate.attribution import Attribution
 from donate.models import AmountChange, Attempt, Donation, Donor, RecurringGift, RefundRequest
 from donate.models.records import folded
@@ -96,6 +96,7 @@ def payment(payment_intent_id: str | None, *, moved: bool = False, renewal: Rene
     known = Donation.objects.filter(payment_intent=payment_intent_id).first()
     status = _payment_status(said, known)
     if status is None:
+        attack.note_declines(said)
         return None
     refunds, disputes = _taken_back(said, moved=moved)
     moves = movements.of_payment(said) + movements.of_refunds(refunds) + movements.of_disputes(disputes)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.visitor_fields import ConsentField, MessageField, YesBox
 from core.visitor_forms import VisitorForm
+from donate import attack
 from donate.forms import places
 from donate.forms.fields import CountryField, PlainMailField, PrefectureField, TidyField, japanese_postal_code
 
@@ -121,6 +122,11 @@ class DonorForm(VisitorForm):
                 self.add_error("postal_code", _("Please enter the postal code as seven digits"))
         if not cleaned.get("prefecture", "?"):
             self.add_error("prefecture", _("Please choose a prefecture"))
+
+    @property
+    def work_bits(self) -> int:
+        """How much work the browser is asked for while cards are being tried out here; 0: none."""
+        return attack.work_bits()
 
     @property
     def donor(self) -> dict[str, Any]:

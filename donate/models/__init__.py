@@ -1,5 +1,6 @@
 """The rows of giving; files are named by the domain."""
 
+from donate.models.attack import Decline, Shield, Wave
 from donate.models.book import AppendOnly, Entry, Reconciliation
 from donate.models.certification import Certification, ReceiptSettings
 from donate.models.changes import FailedRenewal, GiftChange
@@ -25,6 +26,7 @@ __all__ = [
     "CampaignIndexPage",
     "CampaignPage",
     "Certification",
+    "Decline",
     "DonatePage",
     "Donation",
     "Donor",
@@ -46,10 +48,12 @@ __all__ = [
     "Reconciliation",
     "RecurringGift",
     "RefundRequest",
+    "Shield",
     "StripeEvent",
     "SupporterMessage",
     "Tally",
     "TallyMark",
     "Tier",
+    "Wave",
     "Way",
 ]

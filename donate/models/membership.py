@@ -20,7 +20,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from core.form_pages import FormPage, SeeOther, never_shared
 from core.models import PublicPage
-from donate import applications, checkout, giving_desk
+from donate import applications, attack, checkout, giving_desk
 from donate.blocks import ComparisonRowBlock, StepBlock
 from donate.forms.membership import MembershipForm, may_give_more
 from donate.models.snippets import Tier
@@ -164,7 +164,7 @@ class MembershipPage(RoutablePageMixin, FormPage, PublicPage, Page):
         return never_shared(TemplateResponse(request, "donate/membership_join.html", context, status=status))
 
     def count_use(self, request: HttpRequest, form: MembershipForm) -> None:
-        giving_desk.count_use(request, form.cleaned_data["email"])
+        attack.check(request, form)
 
     def accept(self, request: HttpRequest, form: MembershipForm) -> HttpResponse:
         """A voting member's application is kept for the board; everybody else goes on to Stripe."""

@@ -15,7 +15,7 @@ from wagtail.models import Page
 
 from core.form_pages import FormPage
 from core.models import PublicPage
-from donate import giving_desk, money, prefill
+from donate import attack, giving_desk, money, prefill
 from donate.blocks import ShareBlock, StepBlock
 from donate.forms.gift import GiftForm, Offer
 from donate.models.campaign import CampaignPage
@@ -159,7 +159,7 @@ class DonatePage(FormPage, Presets, PublicPage, Page):
         return form
 
     def count_use(self, request: HttpRequest, form: GiftForm) -> None:
-        giving_desk.count_use(request, form.cleaned_data["email"])
+        attack.check(request, form)
 
     def accept(self, request: HttpRequest, form: GiftForm) -> HttpResponse:
         """Off to Stripe's page, or the form again where it can't be reached."""

@@ -158,6 +158,9 @@ class Attempt(Giving):
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     synced_at = models.DateTimeField(_("as Stripe said at"), null=True, blank=True)
     last_error = models.TextField(_("last error"), blank=True)
+    # Keyed hashes (core.limits.veiled), for an hour's look back; emptied after a month.
+    sender = models.CharField(max_length=32, blank=True, editable=False)
+    network = models.CharField(max_length=32, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("attempt")

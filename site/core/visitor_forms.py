@@ -108,13 +108,18 @@ class VisitorForm(forms.Form):
         )
 
     @property
+    def open_for(self) -> int:
+        """Seconds since the form was shown. Only after ``is_valid()``."""
+        assert self._signed is not None
+        return int(timezone.now().timestamp() - self._signed["at"])
+
+    @property
     def doubts(self) -> list[str]:
         """Reasons to keep this message apart (never to drop it). Only after ``is_valid()``."""
-        assert self._signed is not None
         found = []
         if self.cleaned_data.get("fax"):
             found.append("trap")
-        if timezone.now().timestamp() - self._signed["at"] < settings.FORM_MINIMUM_SECONDS:
+        if self.open_for < settings.FORM_MINIMUM_SECONDS:
             found.append("too quick")
         return found
 

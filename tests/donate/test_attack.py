@@ -1,0 +1,203 @@
+"""Somebody tries out stolen cards; people who give go on giving."""
+
+from datetime import UTC, datetime
+from itertools import count
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core import mail
+from django.test import Client
+
+from core.models import SentMail
+from donate import attack, permissions
+from donate.models import Attempt, Decline, Shield, Wave
+from donate.sandbox import CardDeclined
+from tests.donate.visitors import fill, problems, soup
+
+pytestmark = pytest.mark.django_db
+JAPANESE, ENGLISH = "/donate/", "/en/donate/"
+
+
+@pytest.fixture(autouse=True)
+def tree(site_tree):
+    return site_tree
+
+
+@pytest.fixture
+def clock(time_machine):
+    """A clock that can be moved on."""
+    time_machine.move_to(datetime.now(UTC))
+    return time_machine
+
+
+def press(where=JAPANESE, address="203.0.113.7", **said):
+    client = Client(REMOTE_ADDR=address)
+    return client.post(where, fill(client, where, **said))
+
+
+def try_cards(sandbox, attempt, times):
+    for _time in range(times):
+        with pytest.raises(CardDeclined):
+            sandbox.pay(attempt.stripe_session, card="4000000000000002")
+
+
+def shield_is_up():
+    shield = Shield.load()
+    shield.is_up = True
+    shield.save()
+
+
+def worked(said):
+    number = next(n for n in count() if attack.is_done(said["token"], str(n)))
+    return said | {"work": str(number)}
+
+
+def test_an_attempt_knows_its_sender_again_but_not_who_it_is(sandbox):
+    press()
+    press(email="b@example.org", address="203.0.113.8")
+    first, second = Attempt.objects.order_by("started_at")
+    assert first.sender != second.sender
+    assert first.network == second.network
+    assert "203" not in first.sender + first.network
+
+
+@pytest.mark.parametrize("frequency", ["once", "monthly"])
+def test_each_declined_card_is_remembered_once_however_often_it_is_told(sandbox, deliver, frequency):
+    press(frequency=frequency)
+    attempt = Attempt.objects.get()
+    try_cards(sandbox, attempt, 3)
+    deliver(times=2)
+    assert attempt.declines.count() == 3
+    sandbox.pay(attempt.stripe_session)
+    deliver()
+    attempt.refresh_from_db()
+    assert (attempt.state, Decline.objects.count()) == ("completed", 3)
+
+
+def test_a_failing_renewal_is_no_declined_card_of_an_open_page(sandbox, give, deliver):
+    give(frequency="monthly")
+    deliver()
+    subscription = sandbox.all("subscription")[0]["id"]
+    sandbox.fail_renewals(subscription)
+    sandbox.renew(subscription)
+    deliver()
+    assert not Decline.objects.exists()
+
+
+@pytest.mark.parametrize(("where", "words"), [(JAPANESE, "15分"), (ENGLISH, "15 minutes")])
+def test_after_some_declined_cards_there_is_a_pause_for_this_person_and_nobody_else(
+    sandbox, deliver, clock, where, words
+):
+    press()
+    try_cards(sandbox, Attempt.objects.get(), 5)
+    deliver()
+    for again in ({"address": "198.51.100.9"}, {"email": "b@example.org"}):
+        response = press(where, **again)
+        assert response.status_code == 429
+        assert words in problems(response)[""]
+        assert soup(response).select_one("#family_name")["value"] == "山田"
+    assert press(email="c@example.org", address="203.0.113.8").status_code == 303
+    clock.shift(16 * 60)
+    assert press().status_code == 303
+
+
+def test_a_payment_page_on_which_many_cards_were_declined_is_closed(sandbox, deliver):
+    press()
+    attempt = Attempt.objects.get()
+    try_cards(sandbox, attempt, 8)
+    deliver()
+    attempt.refresh_from_db()
+    assert sandbox.get(attempt.stripe_session)["status"] == "expired"
+    deliver()
+    attempt.refresh_from_db()
+    assert attempt.state == "expired"
+
+
+def test_a_wave_is_told_once_and_the_next_one_again(sandbox, deliver, clock, django_capture_on_commit_callbacks):
+    def wave():
+        for donor in range(4):
+            press(email=f"{donor}-{Wave.objects.count()}@example.org", address=f"198.51.{donor}.1")
+            try_cards(sandbox, Attempt.objects.first(), 6)
+            deliver()
+
+    wave()
+    assert SentMail.objects.filter(kind="donate/attack").count() == len(mail.outbox) == 1
+    assert "/admin/settings/donate/shield/" in mail.outbox[0].body
+    assert Wave.objects.count() == 1
+    clock.shift(2 * 3600)
+    wave()
+    assert SentMail.objects.filter(kind="donate/attack").count() == Wave.objects.count() == 2
+
+
+def test_while_the_shield_is_down_nobody_is_asked_for_work(client):
+    assert soup(client.get(JAPANESE)).select_one("[data-work]") is None
+
+
+@pytest.mark.parametrize("where", [JAPANESE, ENGLISH, "/membership/join/"])
+def test_with_the_shield_up_work_opens_the_way(client, sandbox, where):
+    shield_is_up()
+    page = soup(client.get(where))
+    assert page.select_one("[data-work]")["data-work"] == str(attack.WORK_BITS)
+    said = fill(client, where)
+    assert client.post(where, said).status_code == 422
+    assert client.post(where, said | {"work": "１"}).status_code == 422
+    assert client.post(where, worked(said)).status_code == 303
+
+
+def test_without_javascript_a_minute_does_as_well_and_the_input_is_kept(client, sandbox, clock):
+    shield_is_up()
+    said = fill(client, JAPANESE)
+    response = client.post(JAPANESE, said)
+    assert "秒" in problems(response)[""]
+    again = soup(response)
+    assert again.select_one("#family_name")["value"] == "山田"
+    assert again.select_one('[name="token"]')["value"] == said["token"]
+    clock.shift(61)
+    assert client.post(JAPANESE, said).status_code == 303
+
+
+def test_one_piece_of_work_is_good_for_a_few_presses_only(client, sandbox, settings):
+    settings.GIVING_LIMIT_PER_HOUR = 1000
+    shield_is_up()
+    said = worked(fill(client, JAPANESE))
+    answers = [client.post(JAPANESE, said | {"email": f"{n}@example.org"}).status_code for n in range(7)]
+    assert answers == [303] * 5 + [429] * 2
+
+
+def test_with_the_shield_up_limits_are_tighter(client, sandbox, settings):
+    settings.GIVING_LIMIT_PER_HOUR = 12
+    assert attack.rules().presses == 12
+    shield_is_up()
+    assert attack.rules().presses == 3
+
+
+def test_the_switch_belongs_to_fundraisers_and_the_history_says_who_turned_it(client):
+    permissions.make_group()
+    user = User.objects.create_user("fund", password="x")
+    user.groups.add(Group.objects.get(name=permissions.FUNDRAISING))
+    client.force_login(user)
+    address = client.get("/admin/settings/donate/shield/").url
+    page = client.get(address)
+    assert page.status_code == 200
+    client.post(address, {"is_up": "on"})
+    client.post(address, {"is_up": "on"})
+    assert Shield.raised()
+    client.post(address, {})
+    assert not Shield.raised()
+    from wagtail.models import ModelLogEntry
+
+    turned = ModelLogEntry.objects.filter(action__startswith="donate.shield")
+    assert [(entry.action, entry.user) for entry in turned] == [
+        ("donate.shield_down", user),
+        ("donate.shield_up", user),
+    ]
+    stranger = Client()
+    stranger.force_login(User.objects.create_user("editor", password="x"))
+    assert stranger.get(address).status_code == 302
+
+
+def test_after_a_month_nobody_can_be_recognised(sandbox, clock):
+    press()
+    clock.shift(31 * 86400)
+    assert attack.forget_senders() == 1
+    assert list(Attempt.objects.values_list("sender", "network")) == [("", "")]
