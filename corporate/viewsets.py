@@ -16,6 +16,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from core.audit import ListAudited, RowAudited
 from core.permissions import OnlyPolicy
 from corporate import inbox
 from corporate.models import Inquiry, Topic
@@ -77,7 +78,7 @@ class DueColumn(DateColumn):
         return {**super().get_cell_context_data(instance, parent_context), "late": late}
 
 
-class InquiryIndexView(generic.IndexView):
+class InquiryIndexView(ListAudited, generic.IndexView):
     """The inbox."""
 
     default_ordering = "-received_at"
@@ -117,7 +118,7 @@ class InquiryForm(forms.ModelForm):
             del self.fields["real"]
 
 
-class InquiryEditView(generic.EditView):
+class InquiryEditView(RowAudited, generic.EditView):
     """One inquiry: what was written, what happened since, what to do next."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

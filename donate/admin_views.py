@@ -12,12 +12,13 @@ from django.views import View
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
+from core.audit import RowAudited
 from core.templatetags.core_tags import moment
 from donate.models import Reconciliation, StripeEvent
 from donate.tasks import handle_event, reconcile_books
 
 
-class RowInspectView(generic.InspectView):
+class RowInspectView(RowAudited, generic.InspectView):
     """One row as a person reads it: Japanese time, yes and no, nothing for what is empty."""
 
     def get_field_display_value(self, field_name: str, field: Any) -> Any:

@@ -15,6 +15,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from core.audit import ListAudited, RowAudited
 from core.exports import ReadableExportMixin
 from core.permissions import OnlyPolicy
 from home import sign_up
@@ -46,7 +47,7 @@ def _state(value: str) -> str:
     return str(Registration.State(value).label)
 
 
-class RegistrationIndexView(ReadableExportMixin, generic.IndexView):
+class RegistrationIndexView(ListAudited, ReadableExportMixin, generic.IndexView):
     """Who comes."""
 
     any_permission_required: ClassVar[list[str]] = ["view"]
@@ -58,7 +59,7 @@ class RegistrationIndexView(ReadableExportMixin, generic.IndexView):
         return queryset
 
 
-class RegistrationInspectView(generic.InspectView):
+class RegistrationInspectView(RowAudited, generic.InspectView):
     """One sign-up; a doubtful one can be believed here."""
 
     any_permission_required: ClassVar[list[str]] = ["view"]

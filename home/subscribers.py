@@ -7,12 +7,13 @@ from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from core.audit import ListAudited
 from core.exports import ReadableExportMixin
 from core.permissions import OnlyPolicy
 from home.models import Subscription
 
 
-class SubscriptionIndexView(ReadableExportMixin, generic.IndexView):
+class SubscriptionIndexView(ListAudited, ReadableExportMixin, generic.IndexView):
     """Who gets the letter."""
 
     any_permission_required: ClassVar[list[str]] = ["view"]

@@ -6,8 +6,11 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from core.audit import ListAudited
+from core.exports import ReadableExportMixin
 from core.permissions import OnlyPolicy
 from core.templatetags.core_tags import moment
 from donate.admin_views import RowInspectView
@@ -37,9 +40,14 @@ class Period(django_filters.DateFromToRangeFilter):
         super().__init__(widget=django_filters.widgets.DateRangeWidget(attrs={"type": "date"}), **kwargs)
 
 
+class PeopleIndexView(ListAudited, ReadableExportMixin, generic.IndexView):
+    """A list that names people: every look and every export is in the log."""
+
+
 class ReadOnlyViewSet(ModelViewSet):
     """Listing and inspection; nothing can be added, edited or deleted, not even by a superuser."""
 
+    index_view_class = PeopleIndexView
     inspect_view_enabled = True
     inspect_view_class = RowInspectView
     copy_view_enabled = False

@@ -9,12 +9,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views import generic
 
 from core.permissions import OnlyPolicy
 from donate.admin_views import EventInspectView, ReconcileView, ReconciliationIndexView, RetryView
 from donate.models import Attempt, Entry, Reconciliation, StripeEvent
-from donate.viewsets.base import AmountColumn, MomentColumn, Period, ReadOnlyViewSet
+from donate.viewsets.base import AmountColumn, MomentColumn, PeopleIndexView, Period, ReadOnlyViewSet
 
 
 class EntryFilters(WagtailFilterSet):
@@ -25,7 +24,7 @@ class EntryFilters(WagtailFilterSet):
         fields: ClassVar[list[str]] = ["kind", "occurred_at"]
 
 
-class EntryIndexView(generic.IndexView):
+class EntryIndexView(PeopleIndexView):
     def get_base_queryset(self) -> QuerySet[Entry]:
         entries: QuerySet[Entry] = super().get_base_queryset().select_related("donation__donor")
         return entries

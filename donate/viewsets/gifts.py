@@ -9,15 +9,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views import generic
 
 from core.permissions import OnlyPolicy
 from donate.models import Donation, Donor, Fund, RecurringGift, Tier
 from donate.refund_views import PaymentInspectView, RefundAgainView, RefundView
-from donate.viewsets.base import AmountColumn, MomentColumn, Period, ReadOnlyViewSet, originals
+from donate.viewsets.base import AmountColumn, MomentColumn, PeopleIndexView, Period, ReadOnlyViewSet, originals
 
 
-class DonorIndexView(generic.IndexView):
+class DonorIndexView(PeopleIndexView):
     def get_base_queryset(self) -> QuerySet[Donor]:
         running = Q(recurring_gifts__ended_at=None, recurring_gifts__status__in=["active", "past_due", "paused"])
         donors: QuerySet[Donor] = super().get_base_queryset()
@@ -64,7 +63,7 @@ class DonationFilters(WagtailFilterSet):
         fields: ClassVar[list[str]] = ["status", "kind", "is_renewal", "fund", "charged_at"]
 
 
-class DonationIndexView(generic.IndexView):
+class DonationIndexView(PeopleIndexView):
     def get_base_queryset(self) -> QuerySet[Donation]:
         donations: QuerySet[Donation] = super().get_base_queryset().select_related("donor", "fund")
         return donations
@@ -126,7 +125,7 @@ class RecurringFilters(WagtailFilterSet):
         fields: ClassVar[list[str]] = ["status", "kind", "interval", "tier", "started_at"]
 
 
-class RecurringIndexView(generic.IndexView):
+class RecurringIndexView(PeopleIndexView):
     def get_base_queryset(self) -> QuerySet[RecurringGift]:
         gifts: QuerySet[RecurringGift] = super().get_base_queryset().select_related("donor", "fund", "tier")
         return gifts

@@ -9,10 +9,15 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from core.audit import RowAudited
 from core.permissions import OnlyPolicy
 from donate import applications
 from donate.models import Fund, MembershipApplication, SupporterMessage, Tier
-from donate.viewsets.base import MomentColumn
+from donate.viewsets.base import MomentColumn, PeopleIndexView
+
+
+class MessageEditView(RowAudited, generic.EditView):
+    """One message, read only but for whether it is shown."""
 
 
 class SupporterMessageViewSet(ModelViewSet):
@@ -23,6 +28,8 @@ class SupporterMessageViewSet(ModelViewSet):
     url_prefix = "giving/messages"
     icon = "openquote"
     menu_label = _("Messages of supporters")
+    index_view_class = PeopleIndexView
+    edit_view_class = MessageEditView
     copy_view_enabled = False
     add_to_reference_index = False
     search_backend_name = None
@@ -40,7 +47,7 @@ class SupporterMessageViewSet(ModelViewSet):
         return OnlyPolicy(self.model, "view", "change")
 
 
-class ApplicationEditView(generic.EditView):
+class ApplicationEditView(RowAudited, generic.EditView):
     """One application; the board's decision sends the mail."""
 
     def save_instance(self) -> MembershipApplication:
@@ -57,6 +64,7 @@ class ApplicationViewSet(ModelViewSet):
     url_prefix = "giving/application"
     icon = "form"
     menu_label = _("Applications")
+    index_view_class = PeopleIndexView
     edit_view_class = ApplicationEditView
     copy_view_enabled = False
     add_to_reference_index = False

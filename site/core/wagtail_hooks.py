@@ -4,11 +4,12 @@ from wagtail import hooks
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
-from core import audience
+from core import audience, audit
 from core.rich_text import PageLinks
 from core.viewsets import FrameGroup
 
 hooks.register("on_serve_page", audience.guard)
+hooks.register("register_log_actions", audit.register)
 register_snippet(FrameGroup)
 
 
