@@ -10,9 +10,11 @@ class DonateConfig(AppConfig):
     verbose_name = _("Giving")
 
     def ready(self) -> None:
-        from core import health
+        from core import audience, health
         from donate import append_only, checks  # noqa: F401 - the checks register themselves
+        from donate.mine.session import is_supporter
         from donate.models import StripeEvent
 
         health.register("last_webhook", StripeEvent.objects.last_received)
+        audience.supporters_are(is_supporter)
         post_migrate.connect(append_only.guard_after_migrate, sender=self)

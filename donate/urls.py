@@ -3,9 +3,10 @@
 from django.urls import URLPattern, URLResolver, path
 
 from donate import views
+from donate.mine import door
 
 app_name = "donate"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("donate/thanks/", views.thanks, name="thanks"),
-    path("mine/", views.mine, name="mine"),
+    path("mine/", door.front, name="mine"),
 ]

@@ -1,8 +1,7 @@
-"""What a donor sees after Stripe, and where one asks for changes to a gift."""
+"""What a donor sees after Stripe."""
 
 import logging
 import re
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -10,12 +9,9 @@ from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from core import limits
-from core.form_pages import HOUR
-from donate import gift_help, sync
-from donate.forms.gift_help import GiftHelpForm
+from donate import sync
 from donate.models import Attempt, DonatePage, Donation
 
 log = logging.getLogger(__name__)
@@ -77,30 +73,3 @@ def _donate_page() -> DonatePage | None:
     """The page whose words thank, in the current language."""
     language = translation.get_language() or settings.LANGUAGE_CODE
     return DonatePage.objects.live().filter(locale__language_code=language).first()
-
-
-@csrf_exempt  # the form carries a signed token of its own instead of a cookie (core.visitor_forms)
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def mine(request: HttpRequest) -> HttpResponse:
-    """One field. The answer is the same whether the address is known or not."""
-    form = GiftHelpForm(request.POST if request.method == "POST" else None)
-    context: dict[str, Any] = {"form": form, "noindex": True, "hide_donate_bar": True}
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            context["sent"] = True
-            status = _help(request, form)
-    return render(request, "donate/mine.html", context, status=status)
-
-
-def _help(request: HttpRequest, form: GiftHelpForm) -> int:
-    """Send the mail, unless too many were asked for; that, too, looks the same from outside."""
-    try:
-        limits.count("gift-help", limits.client_address(request), limit=settings.FORM_LIMIT_PER_HOUR, seconds=HOUR)
-    except limits.LimitReached:
-        return 200
-    if not form.doubts:
-        gift_help.send(form.cleaned_data["email"])
-    return 200

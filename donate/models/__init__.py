@@ -4,6 +4,7 @@ from donate.models.attack import Decline, Shield, Wave
 from donate.models.book import AppendOnly, Entry, Reconciliation
 from donate.models.certification import Certification, ReceiptSettings
 from donate.models.changes import FailedRenewal, GiftChange
+from donate.models.mine import DeletionRequest, DonorLink, DonorSession, KeptForLaw
 from donate.models.receipt import Receipt, ReceiptBatch, ReceiptEdition, ReceiptLine, ReceiptYear
 from donate.models.records import AmountChange, Attempt, Donation, Donor, Frequency, Kind, RecurringGift
 from donate.models.refund_request import RefundRequest
@@ -27,15 +28,19 @@ __all__ = [
     "CampaignPage",
     "Certification",
     "Decline",
+    "DeletionRequest",
     "DonatePage",
     "Donation",
     "Donor",
+    "DonorLink",
+    "DonorSession",
     "Entry",
     "FailedRenewal",
     "Frequency",
     "Fund",
     "GiftChange",
     "Interval",
+    "KeptForLaw",
     "Kind",
     "MembershipApplication",
     "MembershipPage",

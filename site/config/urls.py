@@ -28,6 +28,7 @@ if settings.SERVE_MEDIA:  # a web server does it where one stands in front
         re_path(r"^media/(?P<path>.*)$", serve_file, {"document_root": settings.MEDIA_ROOT}),
     ]
 urlpatterns += i18n_patterns(
+    path("mine/", include("donate.mine.urls")),
     path("", include("donate.urls")),
     path("", include("corporate.urls")),
     path("", include("news.urls")),

@@ -65,6 +65,16 @@ def moment(value: datetime | None) -> str:
     )
 
 
+@register.filter
+def clock(value: datetime | None) -> str:
+    """The time of day in Japan, with its zone: ``15:40 JST``."""
+    if value is None:
+        return ""
+    # Translators: how a time in Japan is written, in the letters of Django's "date" filter.
+    written = gettext("H:i \\J\\S\\T")
+    return formats.date_format(timezone.localtime(value, timezone.get_default_timezone()), written)
+
+
 @register.simple_tag(takes_context=True)
 def frame_path(context: dict[str, Any], path: str) -> str:
     """A stable Japanese address in the current language."""

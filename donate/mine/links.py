@@ -1,0 +1,146 @@
+"""Mailed links: made, looked at, used up. Looking (a mail scanner's GET) never uses one up; pressing does, once."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_tasks import task
+
+from core.mail import send_once
+from donate import giving_desk
+from donate.models import Donor, DonorLink, DonorSession
+from donate.models.records import folded
+from donate.money import CEILING
+
+#: Two taps on the button of one and the same browser within this time are one press.
+_DOUBLE_TAP = timedelta(minutes=1)
+#: Links are of no use soon; how often somebody came is nobody's business for longer.
+_KEPT_FOR = timedelta(days=30)
+
+
+class LinkGone(Exception):
+    """This link opens nothing (any more): ``why`` is ``used``, ``expired`` or ``unknown``."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def digest(token: str) -> str:
+    """What is kept of a token or a session's key."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def make(donor: Donor, purpose: str, *, email: str, language: str, destination: str = "") -> tuple[DonorLink, str]:
+    """A new link and its absolute address, which stands nowhere but in the mail."""
+    token = secrets.token_urlsafe(32)
+    now = timezone.now()
+    link = DonorLink.objects.create(
+        donor=donor,
+        purpose=purpose,
+        email=folded(email),
+        language=language,
+        digest=digest(token),
+        destination=destination,
+        created_at=now,
+        expires_at=now + DonorLink.LIFETIME,
+    )
+    view = {DonorLink.Purpose.ENTER: "mine:enter", DonorLink.Purpose.EMAIL: "mine:email_confirm"}[
+        DonorLink.Purpose(purpose)
+    ]
+    with translation.override(language):
+        return link, settings.SITE_URL + reverse(view, args=[token])
+
+
+@task()
+def send(email: str, language: str, destination: str) -> None:
+    """Mail the link to a known donor; an unknown address gets nothing. By a task, so that both take the page as long.
+
+    ``language`` is that of the page where it was asked for; the mail itself is in the donor's.
+    """
+    donor = Donor.objects.with_email(email).first()
+    if donor is None:
+        return
+    DonorLink.objects.filter(expires_at__lt=timezone.now() - _KEPT_FOR).delete()
+    DonorSession.objects.filter(expires_at__lt=timezone.now() - _KEPT_FOR).delete()
+    with transaction.atomic():
+        link, address = make(
+            donor, DonorLink.Purpose.ENTER, email=donor.email, language=language, destination=destination
+        )
+        identity = giving_desk.identity_in(donor.language)
+        send_once(
+            "donate/mine_link",
+            about=f"link:{link.pk}",
+            to=donor.email,
+            language=donor.language,
+            context={"donor": donor, "link": address, "identity": identity, "demo": settings.DEMO},
+            reply_to=identity.email if identity else "",
+        )
+
+
+def find(token: str, purpose: str) -> DonorLink:
+    """The open link; raises ``LinkGone``. Nothing changes by looking."""
+    link = DonorLink.objects.select_related("donor").filter(digest=digest(token), purpose=purpose).first()
+    if link is None:
+        raise LinkGone("unknown")
+    if link.used_at:
+        raise LinkGone("used")
+    if not link.is_open:
+        raise LinkGone("expired")
+    return link
+
+
+def use(token: str, purpose: str, *, browser: str = "") -> DonorLink:
+    """Use the link up: of any number at the same moment, one succeeds. Raises ``LinkGone`` for all others.
+
+    ``browser`` is the mark of the browser that pressed. A second tap there within a minute, while the session that
+    the first one opened is open, counts as the first: its answer may have got lost under the finger.
+    """
+    now = timezone.now()
+    fresh = DonorLink.objects.filter(digest=digest(token), purpose=purpose, used_at=None, expires_at__gt=now)
+    if fresh.update(used_at=now, browser=browser):
+        return DonorLink.objects.select_related("donor").get(digest=digest(token))
+    again = DonorLink.objects.select_related("donor").filter(
+        digest=digest(token), purpose=DonorLink.Purpose.ENTER, browser=browser, used_at__gt=now - _DOUBLE_TAP
+    )
+    link = again.filter(sessions__ended_at=None, sessions__isnull=False).first() if browser else None
+    return link or find(token, purpose)
+
+
+def browser_of(request: HttpRequest) -> str:
+    """The mark of a browser: the fingerprint of its CSRF cookie; empty where it has none."""
+    cookie = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
+    return digest(cookie) if cookie else ""
+
+
+# --- Where it leads ----------------------------------------------------------------------------------
+
+
+def destination(query: QueryDict) -> str:
+    """The page of ours that the visitor was on the way to: ``?next=/…`` or ``?raise=1000``; else empty."""
+    home = reverse("mine:home")
+    wanted = query.get("next", "")
+    if wanted and _is_ours(wanted):
+        return wanted
+    raised = query.get("raise", "")
+    if raised.isascii() and raised.isdigit() and 0 < int(raised[:8]) <= CEILING:
+        return f"{home}?{urlencode({'raise': int(raised[:8])})}"
+    return ""
+
+
+def _is_ours(path: str) -> bool:
+    parts = urlsplit(path)
+    return (
+        len(path) <= 300
+        and path.startswith("/")
+        and path.isprintable()
+        and not parts.netloc
+        and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    )
