@@ -9,10 +9,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from http import HTTPStatus
 from typing import Any
 
 import stripe
 from django.conf import settings
+
+from donate import pace
 
 API_VERSION = "2026-10-28.endive"
 TIMEOUT_SECONDS = 10
@@ -55,6 +58,26 @@ class NotFromStripe(Exception):
     """A webhook without Stripe's signature, or outside the time it is good for."""
 
 
+class Line(stripe.RequestsClient):
+    """Requests at our pace, and none while Stripe only lets them run out of time (see ``donate.pace``)."""
+
+    def request(self, method: str, url: str, *more: Any, **options: Any) -> Any:
+        if not pace.breaker.may_call():
+            raise stripe.APIConnectionError("Stripe did not answer in time just now", should_retry=False)
+        if method.lower() == "get":
+            pace.before_reading()
+        began = time.monotonic()
+        try:
+            answer = super().request(method, url, *more, **options)
+        except stripe.APIConnectionError:
+            pace.breaker.note(in_vain=time.monotonic() - began >= TIMEOUT_SECONDS)
+            raise
+        pace.breaker.note(in_vain=False)
+        if answer[1] == HTTPStatus.TOO_MANY_REQUESTS:
+            pace.hold()
+        return answer
+
+
 @lru_cache(maxsize=4)
 def _client_for(key: str, base: str) -> stripe.StripeClient:
     return stripe.StripeClient(
@@ -62,7 +85,7 @@ def _client_for(key: str, base: str) -> stripe.StripeClient:
         stripe_version=API_VERSION,
         base_addresses={"api": base} if base else {},
         max_network_retries=RETRIES,
-        http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
+        http_client=Line(timeout=TIMEOUT_SECONDS),
     )
 
 

@@ -15,6 +15,7 @@ os.environ["SITE_URL"] = "http://testserver"
 os.environ["TASKS"] = "immediate"
 os.environ["FORM_MINIMUM_SECONDS"] = "0"
 os.environ["DEMO"] = "0"
+os.environ["STRIPE_READS_PER_SECOND"] = "0"
 # Playwright keeps an event loop in the thread of the worker that drives the browser; Django would take the tests
 # that follow there for asynchronous code and refuse them the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

@@ -9,7 +9,7 @@ from donate.models.receipt import Receipt, ReceiptBatch, ReceiptEdition, Receipt
 from donate.models.records import AmountChange, Attempt, Donation, Donor, Frequency, Kind, RecurringGift
 from donate.models.refund_request import RefundRequest
 from donate.models.snippets import Fund, Interval, Tier
-from donate.models.stripe_event import StripeEvent
+from donate.models.stripe_event import Pace, StripeEvent
 from donate.models.tally import Tally, TallyMark, Way
 from donate.models.words import SupporterMessage
 
@@ -44,6 +44,7 @@ __all__ = [
     "Kind",
     "MembershipApplication",
     "MembershipPage",
+    "Pace",
     "Receipt",
     "ReceiptBatch",
     "ReceiptEdition",

@@ -66,3 +66,16 @@ class StripeEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} {self.event_id}"
+
+
+class Pace(models.Model):
+    """When the next read at Stripe may begin, in unix seconds; all processes share the row (see ``donate.pace``)."""
+
+    name = models.CharField(max_length=16, primary_key=True)
+    free_at = models.FloatField()
+
+    class Meta:
+        default_permissions: ClassVar[tuple[str, ...]] = ()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.free_at}"

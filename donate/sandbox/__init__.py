@@ -82,7 +82,8 @@ Objects, books, faults:
     ``dispute`` (``du_``, negative), ``dispute_reversal`` (``du_``), and ``refund_failure`` (``re_``: money of a failed
     refund came back; Stripe has a balance transaction of that type).
 ``break_next(kind, times=1, path="", seconds=30)``, ``mend()``
-    Faults for the next API requests whose path contains ``path``: ``"error"`` 500 before any work;
+    Faults for the next API requests whose path contains ``path``: ``"down"`` closes the connection before any work;
+    ``"error"`` 500 before any work;
     ``"saved_error"`` 500 kept under the idempotency key; ``"rate_limit"`` 429; ``"hang"`` waits ``seconds``;
     ``"lost"`` works, then closes the connection without an answer. ``mend`` forgets them and ends hangs.
 ``deviations``

@@ -55,6 +55,9 @@ class Api:
         fault = self.faults.next(request.path)
         if fault and fault.kind == "hang":
             self.faults.hang(fault)
+        if fault and fault.kind == "down":
+            self.log.append((request.method, request.path, 0))
+            return Answer(0, "", lost=True)
         with self.world.lock:
             request_id = self.world.new_id("req_", 14)
             self.world.caller = Caller(request_id, request.idempotency_key)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-Kind = Literal["error", "saved_error", "rate_limit", "hang", "lost"]
+Kind = Literal["down", "error", "saved_error", "rate_limit", "hang", "lost"]
+
+#: So many requests that somebody has to mend it.
+FOR_EVER = 1_000_000
 
 
 @dataclass
@@ -45,6 +48,11 @@ class Faults:
                         self._waiting.remove(fault)
                     return fault
         return None
+
+    def waiting(self) -> list[Fault]:
+        """What would still go wrong."""
+        with self._lock:
+            return [replace(fault) for fault in self._waiting]
 
     def hang(self, fault: Fault) -> None:
         """Waits as long as the fault says, or until ``mend``."""

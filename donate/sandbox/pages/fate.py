@@ -48,6 +48,7 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
                 sandbox,
                 "fate.html",
                 **seen,
+                faults=sandbox.faults.waiting(),
                 rows=rows,
                 movements=len(books),
                 balance=sum(book.amount for book in books),
