@@ -27,7 +27,10 @@ class Goal(models.TextChoices):
 
 @dataclass(frozen=True)
 class CampaignProgress:
-    """``count`` of ``goal`` in ``unit`` at ``counted_at``; money is whole yen."""
+    """``count`` of ``goal`` in ``unit`` at ``counted_at``; money is whole yen.
+
+    Raises of gifts that ran already stand apart: they are in no count.
+    """
 
     kind: str
     count: int
@@ -35,6 +38,8 @@ class CampaignProgress:
     days_left: int
     counted_at: datetime
     url: str
+    raising_donors: int = 0
+    raised_monthly: int = 0
 
     @property
     def unit(self) -> str:
@@ -86,15 +91,25 @@ def midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def count(campaign: uuid.UUID, kind: str, first_day: date, last_day: date) -> tuple[int, datetime]:
-    """The campaign's figure of this kind, and when it was counted (up to ``FRESH_FOR`` seconds ago)."""
+def figures(campaign: uuid.UUID, first_day: date, last_day: date) -> ledger.Progress:
+    """All figures of the campaign, as counted up to ``FRESH_FOR`` seconds ago."""
     key = _key(campaign)
     found: ledger.Progress | None = cache.get(key)
     if found is None:
-        found = ledger.progress(campaign, midnight(first_day), midnight(last_day + timedelta(days=1)))
+        found = ledger.progress(campaign, *period(first_day, last_day))
         cache.set(key, found, FRESH_FOR)
+    return found
+
+
+def period(first_day: date, last_day: date) -> tuple[datetime, datetime]:
+    """From the first day's midnight to the midnight after the last, in Japan."""
+    return midnight(first_day), midnight(last_day + timedelta(days=1))
+
+
+def counted(found: ledger.Progress, kind: str) -> int:
+    """The figure that a goal of this kind counts; never below nothing."""
     by_kind = {Goal.MONEY: found.raised, Goal.DONORS: found.donors, Goal.SUPPORTERS: found.new_supporters}
-    return max(by_kind[Goal(kind)], 0), found.counted_at
+    return max(by_kind[Goal(kind)], 0)
 
 
 def forget(campaign: uuid.UUID) -> None:
@@ -103,7 +118,7 @@ def forget(campaign: uuid.UUID) -> None:
 
 
 def _key(campaign: uuid.UUID) -> str:
-    return f"campaign-progress:{campaign}"
+    return f"campaign-figures:{campaign}"
 
 
 def written_period(first_day: date, last_day: date) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from donate import attack, attribution, ledger, mail, movements, progress, stripe_api
+from donate import attack, attribution, ledger, mail, milestones, movements, stripe_api
 from donate.attribution import Attribution
 from donate.models import AmountChange, Attempt, Donation, Donor, RecurringGift, RefundRequest
 from donate.models.records import folded
@@ -318,7 +318,7 @@ def customer(customer_id: str | None) -> None:
 def _count_anew(row: Donation | RecurringGift) -> None:
     """The figures of its campaign have changed."""
     if row.campaign:
-        transaction.on_commit(partial(progress.forget, row.campaign))
+        transaction.on_commit(partial(milestones.booked, row.campaign), robust=True)
 
 
 def _is_newer(began: datetime, synced_at: datetime | None) -> bool:

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from donate import views
+from donate import campaign_views, views
 from donate.mine import door
 
 app_name = "donate"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("campaigns/<slug:slug>/now/", campaign_views.campaign_now, name="campaign_now"),
     path("donate/thanks/", views.thanks, name="thanks"),
     path("mine/", door.front, name="mine"),
 ]

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
+from wagtail.models import Locale
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from core import languages
@@ -13,6 +14,7 @@ from core.blocks.frame import LinkBlock
 from core.blocks.giving import CAMPAIGN_PAGE, shown_campaign
 from core.blocks.latest_news import LatestNewsBlock
 from core.blocks.samples import first
+from donate.models import CampaignPage
 from home.doors import Door, nested_doors
 
 STORY_PAGE = "home.StoryPage"
@@ -91,7 +93,12 @@ class ImpactBlock(blocks.StructBlock):
 class CampaignSceneBlock(blocks.StructBlock):
     """The running campaign as the table; nothing where none runs."""
 
-    campaign = blocks.PageChooserBlock(page_type=CAMPAIGN_PAGE, label=_("campaign"))
+    campaign = blocks.PageChooserBlock(
+        page_type=CAMPAIGN_PAGE,
+        label=_("campaign"),
+        required=False,
+        help_text=_("Empty: the one that runs, whichever it is."),
+    )
     title = blocks.CharBlock(label=_("heading"), required=False, help_text=_("Empty: the campaign's."))
     text = blocks.TextBlock(label=_("text"), required=False, help_text=_("Empty: the campaign's."))
     button = blocks.CharBlock(label=_("words on the button"), required=False)
@@ -109,7 +116,7 @@ class CampaignSceneBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """The campaign and its progress, and for how many one of the twenty figures stands."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        shown = shown_campaign(value["campaign"])
+        shown = shown_campaign(value["campaign"] or CampaignPage.current(Locale.get_active().pk))
         if shown and shown["campaign"].is_running:
             goal = shown["progress"].goal
             context |= {**shown, "each": goal // FIGURES if goal % FIGURES == 0 else None}

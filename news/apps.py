@@ -7,3 +7,9 @@ class NewsConfig(AppConfig):
 
     name = "news"
     verbose_name = _("News")
+
+    def ready(self) -> None:
+        from core import companions
+        from news.models.articles import about
+
+        companions.tell(about)

@@ -18,6 +18,7 @@ from donate.models.words import SupporterMessage
 from donate.models.application import MembershipApplication
 from donate.models.campaign import CampaignIndexPage, CampaignPage
 from donate.models.membership import MembershipPage
+from donate.models.milestone import CampaignMilestone
 from donate.models.pages import DonatePage
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "AppendOnly",
     "Attempt",
     "CampaignIndexPage",
+    "CampaignMilestone",
     "CampaignPage",
     "Certification",
     "Decline",

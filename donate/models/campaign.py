@@ -1,6 +1,7 @@
 """Campaigns: a goal, a period, a way to belong to it. A campaign opens and closes itself by its dates."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from http import HTTPMethod
 from typing import Any, ClassVar, Self
@@ -11,6 +12,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,17 +20,30 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
+from core import companions
 from core.fields import BodyField
 from core.models import PublicPage
-from donate import giving_desk, money, progress
+from donate import giving_desk, ledger, money, progress
 from donate.blocks import UpdateBlock
 from donate.forms.gift import GiftForm, Offer
+from donate.models.milestone import CampaignMilestone
 from donate.models.presets import Presets
 from donate.models.records import Frequency
 from donate.models.words import SupporterMessage
 
 #: As many words of supporters as a campaign page shows.
 MESSAGES_SHOWN = 8
+NEWS_SHOWN = 4
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step on a campaign's way: an update (its text is rich), or a milestone (then ``percent`` says which)."""
+
+    day: date
+    title: str
+    text: Any
+    percent: int = 0
 
 
 class CampaignIndexPage(PublicPage, Page):
@@ -174,18 +189,50 @@ class CampaignPage(Presets, PublicPage, Page):
     def is_running(self) -> bool:
         return self.state == self.State.RUNNING
 
+    @classmethod
+    def current(cls, locale_id: int) -> Self | None:
+        """The live campaign of this language that runs now; of several, the one that began last."""
+        today = timezone.localdate()
+        running = cls.objects.live().filter(locale_id=locale_id, starts_on__lte=today, ends_on__gte=today)
+        return running.order_by("-starts_on", "-pk").first()
+
+    @cached_property
+    def figures(self) -> ledger.Progress:
+        """Everything that is counted of it, from the ledger."""
+        return progress.figures(self.translation_key, self.starts_on, self.ends_on)
+
     @cached_property
     def progress(self) -> progress.CampaignProgress:
         """How far it is, from the ledger."""
-        count, counted_at = progress.count(self.translation_key, self.goal_kind, self.starts_on, self.ends_on)
         return progress.CampaignProgress(
             kind=self.goal_kind,
-            count=count,
+            count=progress.counted(self.figures, self.goal_kind),
             goal=self.goal_number,
             days_left=max((self.ends_on - timezone.localdate()).days, 0),
-            counted_at=counted_at,
+            counted_at=self.figures.counted_at,
             url=self.url or "",
+            raising_donors=self.figures.raising_donors,
+            raised_monthly=self.figures.raised_monthly,
         )
+
+    @property
+    def now_url(self) -> str:
+        """Where a page that stays open asks for the figures as they are now."""
+        return reverse("donate:campaign_now", args=[self.slug])
+
+    @property
+    def course(self) -> list[Step]:
+        """How it goes, newest first: what the editor wrote, and the milestones that the ledger noted by itself."""
+        goal = {"goal_kind": self.goal_kind, "goal_number": self.goal_number}
+        reached = CampaignMilestone.objects.filter(campaign=self.translation_key, **goal)
+        noted = [Step(timezone.localdate(one.reached_at), one.title, one.text, one.percent) for one in reached]
+        written = [Step(one.value["date"], one.value["title"], one.value["text"]) for one in self.updates]
+        return sorted([*noted, *written], key=lambda step: (step.day, step.percent), reverse=True)
+
+    @cached_property
+    def news(self) -> list[Page]:
+        """The newest articles that name this campaign."""
+        return companions.about(self, NEWS_SHOWN)
 
     @property
     def frequency(self) -> str:
@@ -235,7 +282,7 @@ class CampaignPage(Presets, PublicPage, Page):
     def _short_form(self, request: HttpRequest) -> GiftForm:
         """Frequency and amount; it leads to the donate page, so nothing personal is asked here."""
         donate_page = self._donate_page()
-        offer = donate_page.offer(request, self) if donate_page else Offer(presets=self.presets)
+        offer = donate_page.offer(request, self, short=True) if donate_page else Offer(presets=self.presets)
         frequency = self.frequency or (donate_page.default_frequency if donate_page else Frequency.ONCE)
         that_way = [preset for preset in offer.presets if getattr(preset, frequency) is not None]
         if self.frequency:

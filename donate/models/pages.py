@@ -137,15 +137,15 @@ class DonatePage(FormPage, Presets, PublicPage, Page):
     def lead_picture(self) -> Any:
         return self.picture
 
-    def offer(self, request: HttpRequest, campaign: CampaignPage | None) -> Offer:
-        """What this page offers; a campaign's own amounts where it has some."""
+    def offer(self, request: HttpRequest, campaign: CampaignPage | None, *, short: bool = False) -> Offer:
+        """What this page offers; a campaign's own amounts where it has some. A short form asks for no fund."""
         once = (campaign and campaign.once_presets) or self.once_presets
         monthly = (campaign and campaign.monthly_presets) or self.monthly_presets
         return Offer(
             presets=merged_presets(once, monthly),
             once_floor=self.once_floor,
             monthly_floor=self.monthly_floor,
-            funds=list(Fund.objects.filter(locale_id=self.locale_id, is_open=True)),
+            funds=[] if short else list(Fund.objects.filter(locale_id=self.locale_id, is_open=True)),
             contact=giving_desk.contact(request),
         )
 

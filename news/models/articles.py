@@ -58,3 +58,11 @@ def with_pictures(articles: Iterable["NewsPage"]) -> list["NewsPage"]:
     found = list(articles)
     fetch_renditions((article.lead_picture, ["landscape"]) for article in found)
     return found
+
+
+def about(page: Page, number: int) -> list["NewsPage"]:
+    """The newest articles that name this page as their campaign, in its language, whichever twin they name."""
+    from news.models.pages import NewsPage  # which leans on this module
+
+    found = NewsPage.objects.filter(campaign__translation_key=page.translation_key, locale_id=page.locale_id)
+    return with_pictures(found.shown().for_lists()[:number])

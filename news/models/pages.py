@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -17,6 +18,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Locale, Page, PageManager
 from wagtail_localize.fields import SynchronizedField
 
+from core.blocks.giving import CAMPAIGN_PAGE
 from core.fields import BodyField
 from core.models import Audience, PublicPage
 from core.templatetags.picture_tags import fetch_renditions
@@ -85,7 +87,7 @@ class NewsPage(PublicPage, Page):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text=_("A link to it stands below the text."),
+        help_text=_("How far it is stands below the text, and the campaign's page names this news."),
     )
 
     objects = PageManager.from_queryset(ArticleQuerySet)()
@@ -105,7 +107,7 @@ class NewsPage(PublicPage, Page):
         ),
         FieldPanel("body"),
         FieldPanel("related"),
-        PageChooserPanel("campaign", "donate.CampaignPage"),
+        PageChooserPanel("campaign", CAMPAIGN_PAGE),
     ]
     promote_panels = PublicPage.promote_panels
     search_fields: ClassVar[list[Any]] = [
@@ -220,7 +222,9 @@ class NewsPage(PublicPage, Page):
         if not self.campaign_id:
             return None
         twins = Page.objects.filter(pk=self.campaign_id).values("translation_key")
-        return Page.objects.live().filter(translation_key__in=twins, locale_id=self.locale_id).first()
+        model = apps.get_model(CAMPAIGN_PAGE)
+        found: Page | None = model.objects.live().filter(translation_key__in=twins, locale_id=self.locale_id).first()
+        return found
 
     def structured_data(self, request: HttpRequest) -> list[dict[str, Any]]:
         return [news_article(self, request)]
@@ -228,6 +232,8 @@ class NewsPage(PublicPage, Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         self._fetch_pictures()
+        if self.campaign_page:
+            context |= {"campaign": self.campaign_page, "progress": self.campaign_page.progress}
         return context | {"place": Place.read(request.GET)}
 
 

@@ -2,15 +2,18 @@
 
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
+from core import site_tree as tree
 from donate import checkout
-from donate.models import Attempt, Entry
+from donate.models import Attempt, CampaignIndexPage, CampaignPage, Entry
 from donate.sandbox import SandboxServer
 
 
@@ -91,6 +94,34 @@ def give(sandbox) -> Callable[..., Attempt]:
         return attempt
 
     return do
+
+
+MONTHLY = [("preset", {"amount": 2000, "text": "x"}), ("preset", {"amount": 4000, "text": "y"})]
+
+
+@pytest.fixture
+def campaign(site_tree):
+    """Makes a campaign in both languages; days are counted from today."""
+
+    def make(first=-3, last=3, **both) -> CampaignPage:
+        index = CampaignIndexPage.objects.get(locale=site_tree.locale)
+        today = timezone.localdate()
+        return tree.page(
+            index,
+            CampaignPage,
+            "seats",
+            ja={"title": "席を"},
+            en={"title": "Seats"},
+            both={
+                "starts_on": today + timedelta(days=first),
+                "ends_on": today + timedelta(days=last),
+                "goal_number": 10,
+                "monthly_presets": MONTHLY,
+                **both,
+            },
+        )
+
+    return make
 
 
 def books() -> list[tuple[str, str, int]]:

@@ -8,45 +8,18 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 
-from core import site_tree as tree
 from donate import progress
-from donate.models import Attempt, CampaignIndexPage, CampaignPage, DonatePage, SupporterMessage
+from donate.models import Attempt, CampaignPage, DonatePage, SupporterMessage
 from tests.donate.visitors import fill, filled, problems, soup
 
 pytestmark = pytest.mark.django_db
 
-MONTHLY = [("preset", {"amount": 2000, "text": "x"}), ("preset", {"amount": 4000, "text": "y"})]
 ONCE = [("preset", {"amount": 3000, "text": "z"})]
 
 
 @pytest.fixture(autouse=True)
 def fresh_figures():
     cache.clear()
-
-
-@pytest.fixture
-def campaign(site_tree):
-    """Makes a campaign in both languages; days are counted from today."""
-
-    def make(first=-3, last=3, **both) -> CampaignPage:
-        index = CampaignIndexPage.objects.get(locale=site_tree.locale)
-        today = timezone.localdate()
-        return tree.page(
-            index,
-            CampaignPage,
-            "seats",
-            ja={"title": "席を"},
-            en={"title": "Seats"},
-            both={
-                "starts_on": today + timedelta(days=first),
-                "ends_on": today + timedelta(days=last),
-                "goal_number": 10,
-                "monthly_presets": MONTHLY,
-                **both,
-            },
-        )
-
-    return make
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
@@ -247,3 +220,26 @@ def test_without_amounts_of_its_own_a_campaign_offers_the_donate_pages(client, c
     campaign(goal_kind="money", monthly_presets=[])
     offered = {box["value"] for box in soup(client.get("/campaigns/seats/")).select('#join [name="amount"]')}
     assert {str(preset.amount) for preset in DonatePage.objects.first().presets} <= offered
+
+
+@pytest.mark.parametrize(
+    ("prefix", "shown", "lang"), [("", "席に間に合った。", "en"), ("/en", "Just in time for a seat.", None)]
+)
+def test_words_in_another_language_are_marked_and_may_be_translated(
+    client, campaign, give, deliver, sandbox, prefix, shown, lang
+):
+    page = campaign()
+    give(message="Just in time for a seat.", language="en", campaign=page.translation_key)
+    deliver()
+    words = SupporterMessage.objects.get()
+    assert words.looked_at is None
+    words.is_shown = True
+    words.save()
+    untranslated = soup(client.get("/campaigns/seats/")).select_one("#voices + ul [lang=en]")
+    assert untranslated.get_text(strip=True) == words.text
+    words.translated = "席に間に合った。"
+    words.save()
+    assert words.looked_at is not None
+    voice = soup(client.get(f"{prefix}/campaigns/seats/")).select_one("#voices + ul li")
+    assert voice.p.get_text(strip=True) == shown
+    assert [one["lang"] for one in voice.select("[lang]")] == ([lang] if lang else [])

@@ -1,7 +1,7 @@
 """The article: dates, pictures, related news, the way back, sharing."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from core import site_tree as tree
+from donate.models import CampaignPage
 from news.models import NewsPage
 
 from .conftest import japan
@@ -175,13 +176,15 @@ def test_share_links_are_plain_and_name_the_address(client, write):
 
 
 def test_a_campaign_is_linked_in_the_language_of_the_page_while_it_is_live(client, write, site_tree, english):
-    campaign = tree.find(site_tree, "news")  # any page serves: which types may be chosen is the form's matter
+    both = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 1, 31), "goal_number": 10}
+    place = tree.find(site_tree, "campaigns")
+    campaign = tree.page(place, CampaignPage, "seats", ja={"title": "席"}, en={"title": "Seats"}, both=both)
     page = write("appeal", campaign=campaign)
-    assert soup(client, page.url).select_one(".article-body aside a")["href"] == "/news/"
-    assert soup(client, english(page).url).select_one(".article-body aside a")["href"] == "/en/news/"
-    NewsPage.objects.update(campaign=write("draft"))
-    NewsPage.objects.get(slug="draft", locale__language_code="ja").unpublish()
-    assert soup(client, page.url).select(".article-body aside") == []
+    link = ".article-body .case-box a"
+    assert soup(client, page.url).select_one(link)["href"] == "/campaigns/seats/"
+    assert soup(client, english(page).url).select_one(link)["href"] == "/en/campaigns/seats/"
+    campaign.unpublish()
+    assert soup(client, page.url).select(link) == []
 
 
 @pytest.mark.parametrize(("prefix", "section"), [("", "プレスリリース"), ("/en", "Press releases")])

@@ -8,6 +8,7 @@ from django.db import DatabaseError, close_old_connections
 from django_tasks_db.management.commands import db_worker
 
 from core import mail
+from donate import milestones
 from donate.tasks import sweep
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ class Command(db_worker.Command):
 def sweep_once() -> None:
     sweep()
     mail.sweep()
+    milestones.note_all()
 
 
 def sweep_for_ever(pause: threading.Event | None = None) -> None:

@@ -1,0 +1,103 @@
+"""Notes by itself when a quarter, half, three quarters and all of a campaign's goal is reached, and tells the staff.
+
+The date comes from the ledger: the payment that made it full. Each is noted, and told, once.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from core.mail import send_once
+from donate import ledger, progress
+
+if TYPE_CHECKING:
+    from donate.models import CampaignMilestone, CampaignPage
+
+#: Gifts of the last day may be booked a little later.
+_LOOKED_AT_FOR = timedelta(days=7)
+
+
+def booked(campaign: uuid.UUID) -> None:
+    """The campaign's figures have changed: count anew. Without a worker, look for milestones at once."""
+    progress.forget(campaign)
+    if settings.TASKS_MODE == "immediate":
+        note_all(campaign)
+
+
+def note_all(campaign: uuid.UUID | None = None) -> int:
+    """Note what the running campaigns (or this one) have reached since the last look; how many milestones."""
+    today = timezone.localdate()
+    pages = apps.get_model("donate.CampaignPage").objects.live()
+    running = pages.filter(starts_on__lte=today, ends_on__gte=today - _LOOKED_AT_FOR)
+    if campaign:
+        running = running.filter(translation_key=campaign)
+    one_of_each = {page.translation_key: page for page in running.order_by("-locale__language_code")}
+    return sum(note(page) for page in one_of_each.values())
+
+
+def note(page: "CampaignPage") -> int:
+    """Note what this campaign has reached; how many milestones are new."""
+    model: type[CampaignMilestone] = apps.get_model("donate.CampaignMilestone")
+    goal = {"campaign": page.translation_key, "goal_kind": page.goal_kind, "goal_number": page.goal_number}
+    noted = set(model.objects.filter(**goal).values_list("percent", flat=True))
+    count = progress.counted(page.figures, page.goal_kind)
+    new = [percent for percent in model.PARTS if percent not in noted and count * 100 >= page.goal_number * percent]
+    if not new:
+        return 0
+    moments = _moments(page)
+    for percent in new:
+        milestone = model(**goal, percent=percent)
+        reached_at = _moment_of(moments, milestone.needed) or page.figures.counted_at
+        with transaction.atomic():
+            milestone, created = model.objects.get_or_create(
+                **goal, percent=percent, defaults={"reached_at": reached_at}
+            )
+            if created:
+                _tell(page, milestone)
+    return len(new)
+
+
+def _moments(page: "CampaignPage") -> list[tuple[datetime, int]]:
+    """When the count grew, and by how much."""
+    key, (start, end) = page.translation_key, progress.period(page.starts_on, page.ends_on)
+    if page.goal_kind == progress.Goal.MONEY:
+        return ledger.money_moments(key, start, end)
+    if page.goal_kind == progress.Goal.DONORS:
+        return [(moment, 1) for moment in ledger.donor_moments(key, start, end)]
+    return [(moment, 1) for moment in ledger.supporter_moments(key, start, end)]
+
+
+def _moment_of(moments: list[tuple[datetime, int]], needed: int) -> datetime | None:
+    """The moment at which the sum came to what is needed."""
+    total = 0
+    for moment, more in moments:
+        total += more
+        if total >= needed:
+            return moment
+    return None
+
+
+def _tell(page: "CampaignPage", milestone: "CampaignMilestone") -> None:
+    """The staff: a campaign's page can be told what comes next, and its donors thanked."""
+    from donate import giving_desk  # it leads to the checkout, which stands above the books
+
+    language = settings.LANGUAGE_CODE
+    identity = giving_desk.identity_in(language)
+    to = settings.STAFF_EMAIL or (identity.email if identity else "")
+    if not to:
+        return
+    context = {
+        "milestone": milestone,
+        "campaign": page.title,
+        "identity": identity,
+        "page_url": settings.SITE_URL + (page.url or ""),
+        "admin_url": f"{settings.SITE_URL}/admin/pages/{page.pk}/edit/",
+        "demo": settings.DEMO,
+        "language": language,
+    }
+    send_once("donate/milestone", about=f"milestone:{milestone.pk}", to=to, language=language, context=context)
