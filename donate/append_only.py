@@ -17,6 +17,7 @@ _TABLES = {
     "donate_receipt": ("DELETE",),
     "donate_receiptedition": ("UPDATE", "DELETE"),
     "donate_receiptline": ("DELETE",),
+    "donate_offlinegift": ("DELETE",),
 }
 
 _POSTGRES_FUNCTIONS = """
@@ -50,6 +51,21 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+CREATE OR REPLACE FUNCTION donate_offline_rule() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF (to_jsonb(NEW) - 'donor_id' - 'entered_by_id')
+                IS DISTINCT FROM (to_jsonb(OLD) - 'donor_id' - 'entered_by_id') THEN
+            RAISE EXCEPTION 'what was entered stays' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+    ELSIF NEW.cancels_id IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM donate_offlinegift
+        WHERE id = NEW.cancels_id AND cancels_id IS NULL AND amount = -NEW.amount AND kind = NEW.kind
+    ) THEN
+        RAISE EXCEPTION 'a cancelling row takes back one gift, whole' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
 """
 _POSTGRES_STAYS = """CREATE OR REPLACE TRIGGER {table}_stays BEFORE {events} ON {table}
     FOR EACH ROW EXECUTE FUNCTION donate_stays_written()"""
@@ -58,12 +74,29 @@ _POSTGRES_RULES = {
     FOR EACH ROW EXECUTE FUNCTION donate_next_receipt()""",
     "donate_receiptline": """CREATE OR REPLACE TRIGGER donate_receiptline_rule BEFORE UPDATE ON donate_receiptline
     FOR EACH ROW EXECUTE FUNCTION donate_line_stays_void()""",
+    "donate_offlinegift": """CREATE OR REPLACE TRIGGER donate_offlinegift_rule BEFORE INSERT OR UPDATE
+    ON donate_offlinegift FOR EACH ROW EXECUTE FUNCTION donate_offline_rule()""",
 }
 _POSTGRES_LIFT = """
 DROP FUNCTION IF EXISTS donate_stays_written() CASCADE;
 DROP FUNCTION IF EXISTS donate_next_receipt() CASCADE;
 DROP FUNCTION IF EXISTS donate_line_stays_void() CASCADE;
+DROP FUNCTION IF EXISTS donate_offline_rule() CASCADE;
 """
+#: Of an offline gift only the donor may change (two rows turned out to be one person), and whose account entered it.
+_OFFLINE_KEPT = (
+    "id",
+    "amount",
+    "received_on",
+    "method",
+    "payer",
+    "kind",
+    "fund_id",
+    "campaign",
+    "note",
+    "cancels_id",
+    "entered_at",
+)
 #: Table → {name of the rule: (when it is looked at, what it refuses, what it says)}.
 _SQLITE_RULES = {
     "donate_receipt": {
@@ -100,6 +133,19 @@ _SQLITE_RULES = {
             "NEW.is_valid AND NOT OLD.is_valid OR NEW.receipt_id <> OLD.receipt_id",
             "a line of a receipt stays",
         )
+    },
+    "donate_offlinegift": {
+        "donate_offlinegift_kept": (
+            "UPDATE",
+            " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in _OFFLINE_KEPT),
+            "what was entered stays",
+        ),
+        "donate_offlinegift_cancels_whole": (
+            "INSERT",
+            "NEW.cancels_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM donate_offlinegift"
+            " WHERE id = NEW.cancels_id AND cancels_id IS NULL AND amount = -NEW.amount AND kind = NEW.kind)",
+            "a cancelling row takes back one gift, whole",
+        ),
     },
 }
 _SQLITE_RULE = "CREATE TRIGGER IF NOT EXISTS {name} BEFORE {when} ON {table} WHEN {refused}"

@@ -65,8 +65,9 @@ def donor(found: Attribution) -> Donor | None:
     What the form said is taken over once per attempt, so that looking again changes nothing that was corrected since.
     """
     if found.attempt and found.attempt.donor_id:
-        return Donor.objects.select_for_update(no_key=True).get(pk=found.attempt.donor_id)
-    known = Donor.objects.filter(stripe_customer=found.customer).first() if found.customer else None
+        # Asked anew: two rows may have become one since the attempt was read.
+        return Donor.objects.select_for_update(no_key=True, of=("self",)).get(attempts=found.attempt.pk)
+    known = Donor.objects.with_customer(found.customer).first()
     if found.attempt is None and known:
         return known
     if not found.email:

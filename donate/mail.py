@@ -113,7 +113,7 @@ def cards_are_tried_out(wave: Wave, figures: dict[str, Any]) -> None:
 
 def _to_donor(template: str, about: str, subject: Donation | RecurringGift, **more: Any) -> None:
     donor = subject.donor
-    if donor is None:
+    if donor is None or not donor.email:
         return
     identity = _identity(donor.language)
     context = _context(subject, donor.language, identity) | more

@@ -238,7 +238,7 @@ def subscription(subscription_id: str | None) -> RecurringGift | None:
 def _attribution_of_subscription(said: Said) -> Attribution:
     customer_id = id_of(said.get("customer"))
     found = attribution.read(said.get("metadata"), customer=customer_id)
-    known = Donor.objects.filter(stripe_customer=customer_id).exists()
+    known = Donor.objects.with_customer(customer_id).exists()
     if found.attempt or known or not customer_id:
         return found
     payer = stripe_api.customer(customer_id)
@@ -297,7 +297,10 @@ def _apply_subscription(gift: RecurringGift, said: Said, began: datetime) -> Non
 
 
 def customer(customer_id: str | None) -> None:
-    """Follow a donor's change of e-mail at Stripe, and forget a customer that was deleted there."""
+    """Follow a donor's change of e-mail at Stripe, and forget a customer that was deleted there.
+
+    Of a donor who is several customers since a merge, the main one leads.
+    """
     if not customer_id or not Donor.objects.filter(stripe_customer=customer_id).exists():
         return
     began = timezone.now()

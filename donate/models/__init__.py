@@ -5,6 +5,16 @@ from donate.models.book import AppendOnly, Entry, Reconciliation
 from donate.models.certification import Certification, ReceiptSettings
 from donate.models.changes import FailedRenewal, GiftChange
 from donate.models.mine import DeletionRequest, DonorLink, DonorSession, KeptForLaw
+from donate.models.offline import OfflineGift
+from donate.models.people import (
+    DonorCustomer,
+    DonorEmail,
+    DonorImport,
+    DonorMerge,
+    DonorNote,
+    DonorTag,
+    TaggedDonor,
+)
 from donate.models.receipt import Receipt, ReceiptBatch, ReceiptEdition, ReceiptLine, ReceiptYear
 from donate.models.records import AmountChange, Attempt, Donation, Donor, Frequency, Kind, RecurringGift
 from donate.models.refund_request import RefundRequest
@@ -34,8 +44,14 @@ __all__ = [
     "DonatePage",
     "Donation",
     "Donor",
+    "DonorCustomer",
+    "DonorEmail",
+    "DonorImport",
     "DonorLink",
+    "DonorMerge",
+    "DonorNote",
     "DonorSession",
+    "DonorTag",
     "Entry",
     "FailedRenewal",
     "Frequency",
@@ -46,6 +62,7 @@ __all__ = [
     "Kind",
     "MembershipApplication",
     "MembershipPage",
+    "OfflineGift",
     "Pace",
     "Receipt",
     "ReceiptBatch",
@@ -59,6 +76,7 @@ __all__ = [
     "Shield",
     "StripeEvent",
     "SupporterMessage",
+    "TaggedDonor",
     "Tally",
     "TallyMark",
     "Tier",

@@ -7,6 +7,7 @@ page's ``translation_key``: the same for both languages, and it survives a new s
 import uuid
 from typing import ClassVar
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import models
@@ -14,6 +15,7 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.db.models.functions import Lower
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
 
 from donate.models.snippets import Fund, Interval, Tier
 from donate.money import YEN, written
@@ -40,14 +42,31 @@ def folded(email: str) -> str:
 
 class DonorQuerySet(models.QuerySet["Donor"]):
     def with_email(self, email: str) -> "DonorQuerySet":
-        """The donor with this address, however it is capitalised (uses the unique index)."""
-        return self.alias(folded_email=Lower("email")).filter(folded_email=folded(email))
+        """The donor with this address, however it is capitalised (uses the unique index); asks the database.
+
+        Where nobody has it, whoever had it before two rows were merged. In this order: a merge that is committed
+        between the two questions is then seen by the second.
+        """
+        named = self.exclude(email="")  # as the index says, or PostgreSQL wouldn't use it
+        found = named.alias(folded_email=Lower("email")).filter(folded_email=folded(email))
+        return found if found.exists() else self._formerly("DonorEmail", email=folded(email)) or found
+
+    def with_customer(self, stripe_customer: str | None) -> "DonorQuerySet":
+        """The donor who is this customer at Stripe, or one of several after a merge; asks the database."""
+        if not stripe_customer:
+            return self.none()
+        found = self.filter(stripe_customer=stripe_customer)
+        return found if found.exists() else self._formerly("DonorCustomer", stripe_customer=stripe_customer) or found
+
+    def _formerly(self, model: str, **known: str) -> "DonorQuerySet | None":
+        further = apps.get_model("donate", model)._default_manager.filter(**known).first()
+        return self.filter(pk=further.donor_id) if further else None
 
 
 class Donor(models.Model):
     """A person or organisation that gave."""
 
-    email = models.EmailField(_("e-mail"))
+    email = models.EmailField(_("e-mail"), blank=True, help_text=_("Empty where a donor by transfer told us none."))
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
     family_name = models.CharField(_("family name"), max_length=60, blank=True)
     given_name = models.CharField(_("given name"), max_length=60, blank=True)
@@ -62,18 +81,23 @@ class Donor(models.Model):
     consented_at = models.DateTimeField(_("agreed to the privacy policy"), null=True, blank=True)
     newsletter_at = models.DateTimeField(_("asked for the newsletter"), null=True, blank=True)
     stripe_customer = models.CharField(_("Stripe customer"), max_length=64, null=True, blank=True, unique=True)
-    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+    created_at = models.DateTimeField(_("since"), auto_now_add=True, db_index=True)
     synced_at = models.DateTimeField(_("as Stripe said at"), null=True, blank=True)
 
+    tags = TaggableManager(through="donate.TaggedDonor", blank=True, verbose_name=_("tags"))
     objects = DonorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("donor")
         verbose_name_plural = _("donors")
-        default_permissions = ("view",)
+        default_permissions = ("view", "add", "change")
+        permissions: ClassVar = [("merge_donor", "Can merge two donors into one")]
         ordering: ClassVar = ["-created_at"]
         constraints: ClassVar = [
-            UniqueConstraint(Lower("email"), name="one_donor_per_email"),
+            UniqueConstraint(Lower("email"), condition=~Q(email=""), name="one_donor_per_email"),
+            CheckConstraint(
+                condition=~Q(email="", family_name="", organisation=""), name="a_donor_has_an_email_or_a_name"
+            ),
             CheckConstraint(
                 condition=Q(wants_receipt=True) | Q(postal_code="", prefecture="", address="", country=""),
                 name="an_address_only_for_a_receipt",
