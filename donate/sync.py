@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from donate import attack, attribution, ledger, mail, milestones, movements, stripe_api
+from donate import attack, attribution, ledger, mail, milestones, movements, receipt_tasks, stripe_api
 from donate.attribution import Attribution
 from donate.models import AmountChange, Attempt, Donation, Donor, RecurringGift, RefundRequest
 from donate.models.records import folded
@@ -113,6 +113,7 @@ def payment(payment_intent_id: str | None, *, moved: bool = False, renewal: Rene
             _count_anew(donation)
         if found.attempt and donation.status == Donation.Status.SUCCEEDED:
             attribution.keep_words(found.attempt)
+        receipt_tasks.after_payment(donation, new)
         mail.after_payment(donation, new, lost=[dispute["id"] for dispute in disputes if dispute["status"] == "lost"])
     return donation
 

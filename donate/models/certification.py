@@ -51,6 +51,9 @@ class Certification(models.Model):
             if others.filter(certified_on__lte=self.valid_until, valid_until__gte=self.certified_on).exists():
                 raise ValidationError(_("Another certification covers some of these days."))
 
+    def covers(self, day: date) -> bool:
+        return self.certified_on <= day <= self.valid_until
+
     @classmethod
     def on(cls, day: date) -> "Certification | None":
         """The one in force on a Japanese day."""
@@ -72,6 +75,11 @@ class ReceiptSettings(BaseGenericSetting):
         default=DatePolicy.CHARGED,
         help_text=_("Decides date and year on receipts and in the donor register. What is issued stays as it is."),
     )
+    issues_at_once = models.BooleanField(
+        _("issue receipts for single gifts by themselves"),
+        default=True,
+        help_text=_("As soon as a gift is booked. Otherwise they wait until somebody presses the button."),
+    )
     fiscal_year_start = models.PositiveSmallIntegerField(
         _("the fiscal year begins in month"),
         default=4,
@@ -86,6 +94,7 @@ class ReceiptSettings(BaseGenericSetting):
 
     panels: ClassVar[list[Panel]] = [
         FieldPanel("date_policy"),
+        FieldPanel("issues_at_once"),
         FieldRowPanel([FieldPanel("fiscal_year_start"), FieldPanel("test_years")]),
     ]
 

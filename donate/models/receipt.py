@@ -172,9 +172,7 @@ class Receipt(models.Model):
 class ReceiptEdition(models.Model):
     """What was printed, word for word: the first issue, and each one after it. Append-only, by the database."""
 
-    receipt = models.ForeignKey(
-        Receipt, verbose_name=_("receipt"), on_delete=models.PROTECT, related_name="editions"
-    )
+    receipt = models.ForeignKey(Receipt, verbose_name=_("receipt"), on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveSmallIntegerField(_("edition"), default=1)
     document = models.JSONField(_("what is printed"))
     reason = models.CharField(_("reason"), max_length=200, blank=True)

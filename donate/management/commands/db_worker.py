@@ -8,7 +8,7 @@ from django.db import DatabaseError, close_old_connections
 from django_tasks_db.management.commands import db_worker
 
 from core import mail
-from donate import milestones
+from donate import milestones, receipt_tasks
 from donate.tasks import sweep
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ def sweep_once() -> None:
     sweep()
     mail.sweep()
     milestones.note_all()
+    receipt_tasks.sweep()
 
 
 def sweep_for_ever(pause: threading.Event | None = None) -> None:

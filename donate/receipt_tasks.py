@@ -1,0 +1,47 @@
+"""What the worker does about receipts."""
+
+import logging
+from collections.abc import Iterable
+from functools import partial
+
+from django.db import transaction
+from django_tasks import task
+
+from donate import receipt_batch, receipts
+from donate.models import Donation, Entry, Kind, ReceiptBatch
+from donate.receipt_document import Nobody
+
+log = logging.getLogger(__name__)
+
+
+def after_payment(donation: Donation, new: Iterable[Entry]) -> None:
+    """Have the receipt of a payment follow what was just booked; it happens after the commit, and holds up nothing."""
+    if donation.kind != Kind.GIFT or donation.donor is None:
+        return
+    if any(entry.kind != Entry.Kind.PAYMENT or donation.donor.wants_receipt for entry in new):
+        transaction.on_commit(partial(follow_payment.enqueue, donation.pk))
+
+
+@task()
+def follow_payment(donation_pk: int) -> None:
+    """Issue, lower or void the receipt of one payment."""
+    try:
+        receipts.follow(Donation.objects.get(pk=donation_pk))
+    except Nobody:
+        log.warning("No receipt can be issued: the organisation's name and address are not filled in.")
+
+
+@task()
+def run_batch(batch_pk: int) -> None:
+    """Issue the receipts of a year, or go on with it."""
+    receipt_batch.run(ReceiptBatch.objects.get(pk=batch_pk))
+
+
+def sweep() -> None:
+    """Issue what is due, go on with batches that stopped half-way."""
+    try:
+        receipts.sweep()
+    except Nobody:
+        log.warning("No receipt can be issued: the organisation's name and address are not filled in.")
+    for batch in receipt_batch.stopped():
+        receipt_batch.run(batch)
