@@ -7,3 +7,8 @@ class CorporateConfig(AppConfig):
 
     name = "corporate"
     verbose_name = _("Companies")
+
+    def ready(self) -> None:
+        from corporate import mail_kinds
+
+        mail_kinds.register_all()

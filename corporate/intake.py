@@ -10,10 +10,12 @@ from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from core import limits, mail
 from core.models import Identity
+from core.templatetags.core_tags import day, moment
 from corporate.models.inquiries import HistoryLine, Inquiry
 from corporate.models.topics import Topic
 
@@ -79,31 +81,55 @@ def receive(message: Message) -> Inquiry:
 
 def write_mails(inquiry: Inquiry) -> None:
     """The confirmation to the sender and the notice to the recipients; each only ever once."""
-    identity = Identity.in_language(inquiry.language)
+    _confirm(inquiry)
+    _tell_recipients(inquiry)
+
+
+def _confirm(inquiry: Inquiry) -> None:
+    language = inquiry.language
+    identity = Identity.in_language(language)
+    topic = topic_in(inquiry.topic, language)
+    with translation.override(language):
+        details = [
+            (_("Number"), inquiry.number),
+            (_("About"), topic.name),
+            (_("Received"), moment(inquiry.received_at)),
+        ]
     mail.send_once(
         "corporate/inquiry_confirmation",
         about=f"inquiry:{inquiry.pk}",
         to=inquiry.email,
-        language=inquiry.language,
+        language=language,
         reply_to=identity.email if identity else "",
         context={
-            "inquiry": inquiry,
-            "topic": topic_in(inquiry.topic, inquiry.language),
-            "mail_text": getattr(inquiry.page and inquiry.page.specific, "mail_text", ""),
-            "identity": identity,
+            "number": inquiry.number,
+            "topic": topic.name,
+            "details": details,
+            "note": getattr(inquiry.page and inquiry.page.specific, "mail_text", ""),
         },
     )
+
+
+def _tell_recipients(inquiry: Inquiry) -> None:
+    language = settings.STAFF_LANGUAGE
+    topic = topic_in(inquiry.topic, language)
+    with translation.override(language):
+        rows = [
+            (_("About"), topic.name),
+            (_("Company"), inquiry.company),
+            (_("Name"), inquiry.name),
+            (_("Language"), dict(settings.LANGUAGES).get(inquiry.language, inquiry.language)),
+            (_("Answer by"), day(inquiry.due_on)),
+        ]
+        details = [(label, str(value)) for label, value in rows if value]
+    link = settings.SITE_URL + reverse("inquiries:edit", args=[inquiry.pk])
     for recipient in recipients_of(inquiry.topic):
         mail.send_once(
             "corporate/inquiry_notice",
             about=f"inquiry:{inquiry.pk}",
             to=recipient,
-            language=settings.LANGUAGE_CODE,
-            context={
-                "inquiry": inquiry,
-                "topic": topic_in(inquiry.topic, settings.LANGUAGE_CODE),
-                "inbox_url": settings.SITE_URL + reverse("inquiries:edit", args=[inquiry.pk]),
-            },
+            language=language,
+            context={"number": inquiry.number, "topic": topic.name, "details": details, "link": link},
         )
 
 

@@ -1,14 +1,14 @@
 """What happens to an application of a voting member: received, decided, paid."""
 
-from typing import Any
-
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.utils import timezone, translation
 
 from core.mail import send_once
-from donate import checkout, giving_desk
+from core.models import Identity
+from core.templatetags.core_tags import yen
+from donate import checkout, giving_desk, mail_values
 from donate.forms.membership import MembershipForm
 from donate.models.application import MembershipApplication
 
@@ -85,21 +85,32 @@ def dues(application: MembershipApplication) -> checkout.GiftRequest:
 def _mail(application: MembershipApplication, what: str) -> None:
     """To the applicant, in their language; their own words are not repeated."""
     with translation.override(application.language):
-        tier = application.tier.localized
-    _send(f"donate/application_{what}", application, application.email, application.language, tier=tier)
+        values = {
+            "greeting": mail_values.greeting(application),
+            "name": application.called,
+            "pay": dues_link(application),
+            **_of_tier(application),
+        }
+    _send(f"donate/application_{what}", application, application.email, application.language, values)
 
 
 def _mail_staff(application: MembershipApplication) -> None:
-    identity = giving_desk.identity_in(settings.LANGUAGE_CODE)
+    language = settings.STAFF_LANGUAGE
+    identity = Identity.in_language(language)
     to = settings.STAFF_EMAIL or (identity.email if identity else "")
-    if to:
-        admin = f"{settings.SITE_URL}/admin/giving/application/edit/{application.pk}/"
-        _send("donate/application_notice", application, to, settings.LANGUAGE_CODE, tier=application.tier, admin=admin)
+    if not to:
+        return
+    link = f"{settings.SITE_URL}/admin/giving/application/edit/{application.pk}/"
+    with translation.override(language):
+        values = {"link": link, **_of_tier(application)}
+    _send("donate/application_notice", application, to, language, values)
 
 
-def _send(template: str, application: MembershipApplication, to: str, language: str, **more: Any) -> None:
-    identity = giving_desk.identity_in(language)
-    context = {"application": application, "identity": identity, "link": dues_link(application), "demo": settings.DEMO}
+def _of_tier(application: MembershipApplication) -> dict[str, str]:
+    return {"tier": application.tier.localized.name, "price": yen(application.tier.price)}
+
+
+def _send(kind: str, application: MembershipApplication, to: str, language: str, values: dict[str, str]) -> None:
+    identity = Identity.in_language(language)
     reply_to = identity.email if identity else ""
-    about = f"application:{application.pk}"
-    send_once(template, about=about, to=to, language=language, context=context | more, reply_to=reply_to)
+    send_once(kind, about=f"application:{application.pk}", to=to, language=language, context=values, reply_to=reply_to)

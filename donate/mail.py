@@ -1,25 +1,28 @@
 """Which mail follows what. Each is written inside the transaction of its cause, once (``core.mail.send_once``)."""
 
-import uuid
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, Site
 
+from core import mail_kinds
 from core.mail import send_once
-from core.models import Identity, SiteSettings
-from donate.models import Donation, Entry, Interval, RecurringGift, Wave
+from core.models import Identity
+from core.templatetags.core_tags import day
+from core.templatetags.core_tags import moment as moment_words
+from donate import mail_values
+from donate.models import Donation, Entry, Interval, Kind, RecurringGift, Wave
 from donate.money import written
 from donate.movements import moment
 from donate.stripe_api import Said
 
-#: The chairs of the drawing in mails, in the site's colours.
-_CHAIRS = ("#2a4b7c", "#69a983", "#f5c65d", "#e4682f", "#2a4b7c")
+T = TypeVar("T")
+
 #: From this failed try of one renewal on, the donor is told a second time.
 _SECOND_REMINDER = 3
 
@@ -27,7 +30,10 @@ _SECOND_REMINDER = 3
 def after_payment(donation: Donation, new: Iterable[Entry], *, lost: Iterable[str] = ()) -> None:
     """Everything that a payment's new state and new entries give reason to tell; ``lost`` are disputes lost."""
     if donation.status == Donation.Status.PENDING and donation.voucher_url:
-        _to_donor("donate/konbini", f"donation:{donation.pk}", donation)
+        pay_by = _in_language_of(donation, lambda: moment_words(donation.voucher_expires_at))
+        _to_donor(
+            "donate/konbini", f"donation:{donation.pk}", donation, instructions=donation.voucher_url, pay_by=pay_by
+        )
     for entry in new:
         _TELL[entry.kind](donation, entry)
     for dispute in lost:
@@ -36,11 +42,22 @@ def after_payment(donation: Donation, new: Iterable[Entry], *, lost: Iterable[st
 
 
 def _payment(donation: Donation, entry: Entry) -> None:
+    about = f"donation:{donation.pk}"
     if donation.is_renewal:
-        _to_donor("donate/renewal", f"donation:{donation.pk}", donation)
+        _to_donor("donate/renewal_dues" if donation.kind == Kind.DUES else "donate/renewal", about, donation)
         return
-    _to_donor("donate/thanks", f"donation:{donation.pk}", donation)
-    _to_staff(f"donation:{donation.pk}", _news_of(donation), donation, urgent=False)
+    _to_donor(f"donate/{_thanks(donation)}", about, donation)
+    _to_staff(about, _news_of(donation), donation, urgent=False)
+
+
+def _thanks(donation: Donation) -> str:
+    """Which mail thanks for a first payment."""
+    if donation.kind == Kind.DUES:
+        return "thanks_dues"
+    gift = donation.recurring_gift
+    if gift is None:
+        return "thanks"
+    return "thanks_yearly" if gift.interval == Interval.YEAR else "thanks_monthly"
 
 
 def _news_of(donation: Donation) -> Promise:
@@ -54,7 +71,7 @@ def _news_of(donation: Donation) -> Promise:
 def _refund(donation: Donation, entry: Entry) -> None:
     language = donation.donor.language if donation.donor else settings.LANGUAGE_CODE
     amount = written(-entry.amount, entry.currency, language)
-    _to_donor("donate/refund", entry.stripe_id, donation, refunded_amount=amount)
+    _to_donor("donate/refund", entry.stripe_id, donation, refunded=amount)
 
 
 def _refund_failed(donation: Donation, entry: Entry) -> None:
@@ -86,8 +103,8 @@ def renewal_failed(gift: RecurringGift, invoice: Said) -> None:
     time = "again" if invoice["attempt_count"] >= _SECOND_REMINDER else "first"
     about = f"invoice:{invoice['id']}:{time}"
     link = invoice.get("hosted_invoice_url") or ""
-    next_try = moment(invoice.get("next_payment_attempt"))
-    _to_donor("donate/renewal_failed", about, gift, link=link, next_try=next_try)
+    next_try = _in_language_of(gift, lambda: day(moment(invoice.get("next_payment_attempt"))))
+    _to_donor("donate/renewal_failed", about, gift, pay=link, next_try=next_try)
     _to_staff(about, _("A renewal failed; the donor has been told."), gift)
 
 
@@ -96,78 +113,84 @@ def recurring_gift_ended(gift: RecurringGift) -> None:
     if gift.status == RecurringGift.Status.INCOMPLETE_EXPIRED:
         return
     about = f"recurring:{gift.pk}"
-    _to_donor("donate/ended", about, gift)
+    _to_donor("donate/ended_dues" if gift.kind == Kind.DUES else "donate/ended", about, gift)
     _to_staff(f"ended:{about}", _("A recurring gift has ended."), gift, urgent=False)
 
 
 def cards_are_tried_out(wave: Wave, figures: dict[str, Any]) -> None:
     """Tell staff that a wave of declined cards began, and where the switch is."""
-    language = settings.LANGUAGE_CODE
-    identity = _identity(language)
+    language = settings.STAFF_LANGUAGE
+    identity = Identity.in_language(language)
     to = settings.STAFF_EMAIL or (identity.email if identity else "")
-    if to:
-        link = settings.SITE_URL + reverse("wagtailsettings:edit", args=["donate", "shield"])
-        context = {"identity": identity, "language": language, "demo": settings.DEMO, "link": link, **figures}
-        send_once("donate/attack", about=f"wave:{wave.pk}", to=to, language=language, context=context)
+    if not to:
+        return
+    with translation.override(language):
+        details = [
+            (gettext("Cards declined in the last hour"), str(figures["declines"])),
+            (gettext("Networks they came from"), str(figures["networks"])),
+            (gettext("Gifts begun, and paid"), f"{figures['attempts']}, {figures['paid']}"),
+        ]
+    link = settings.SITE_URL + reverse("wagtailsettings:edit", args=["donate", "shield"])
+    context = {"details": details, "link": link}
+    send_once("donate/attack", about=f"wave:{wave.pk}", to=to, language=language, context=context)
 
 
-def _to_donor(template: str, about: str, subject: Donation | RecurringGift, **more: Any) -> None:
+def _to_donor(kind: str, about: str, subject: Donation | RecurringGift, **more: Any) -> None:
+    """A mail to the donor: what every mail about a gift can say, and ``more`` of its own."""
     donor = subject.donor
     if donor is None or not donor.email:
         return
-    identity = _identity(donor.language)
-    context = _context(subject, donor.language, identity) | more
+    identity = Identity.in_language(donor.language)
+    context = _in_language_of(subject, lambda: mail_values.of_a_gift(subject)) | more
+    if mail_kinds.find(kind) is None:
+        context |= _of_two_files(subject, donor.language, identity)
     reply_to = identity.email if identity else ""
-    send_once(template, about=about, to=donor.email, language=donor.language, context=context, reply_to=reply_to)
+    send_once(kind, about=about, to=donor.email, language=donor.language, context=context, reply_to=reply_to)
 
 
 def _to_staff(
     about: str, title: Promise, subject: Donation | RecurringGift, *, entry: Entry | None = None, urgent: bool = True
 ) -> None:
     """A notice to the staff's address; ``urgent`` where somebody has to act."""
-    language = settings.LANGUAGE_CODE
-    identity = _identity(language)
+    language = settings.STAFF_LANGUAGE
+    identity = Identity.in_language(language)
     to = settings.STAFF_EMAIL or (identity.email if identity else "")
     if not to:
         return
-    context = _context(subject, language, identity) | {"title": title, "urgent": urgent}
-    context["entry_amount"] = entry and written(abs(entry.amount), entry.currency, language)
-    context["admin_url"] = settings.SITE_URL + reverse(f"{_SCREEN[type(subject)]}:inspect", args=[subject.pk])
+    donor = subject.donor
+    with translation.override(language):
+        moved = written(abs(entry.amount), entry.currency, language) if entry else ""
+        context = {
+            "title": str(title),
+            "urgent": gettext("Please act:") if urgent else "",
+            "amount": moved or mail_values.how_much(subject),
+            "moved": moved,
+            "donor": f"{donor} <{donor.email}>" if donor else gettext("unknown"),
+            "details": mail_values.details(subject),
+            "link": settings.SITE_URL + reverse(f"{_SCREEN[type(subject)]}:inspect", args=[subject.pk]),
+        }
     send_once("donate/notice", about=about, to=to, language=language, context=context)
 
 
 _SCREEN: dict[type, str] = {Donation: "giving_payments", RecurringGift: "giving_recurring"}
 
 
-def _context(subject: Donation | RecurringGift, language: str, identity: Identity | None) -> dict[str, Any]:
-    gift = subject if isinstance(subject, RecurringGift) else subject.recurring_gift
+def _of_two_files(subject: Donation | RecurringGift, language: str, identity: Identity | None) -> dict[str, Any]:
+    """What the templates of mails that are not registered yet expect."""
     return {
         "subject_row": subject,
         "donation": subject if isinstance(subject, Donation) else None,
-        "gift": gift,
+        "gift": subject if isinstance(subject, RecurringGift) else subject.recurring_gift,
         "donor": subject.donor,
         "identity": identity,
-        "campaign": _campaign_title(subject.campaign, language),
         "site_url": settings.SITE_URL,
         "language": language,
         "demo": settings.DEMO,
-        "chairs": _CHAIRS,
+        "chairs": ("#2a4b7c", "#69a983", "#f5c65d", "#e4682f", "#2a4b7c"),
     }
 
 
-def _identity(language: str) -> Identity | None:
-    """The organisation as this language names it."""
-    site = Site.objects.filter(is_default_site=True).first()
-    if site is None:
-        return None
-    with translation.override(language):
-        identity = SiteSettings.for_site(site).identity
-        return identity.localized if identity else None
-
-
-def _campaign_title(campaign: uuid.UUID | None, language: str) -> str:
-    if campaign is None:
-        return ""
-    pages = Page.objects.filter(translation_key=campaign)
-    page = pages.filter(locale__language_code=language).first() or pages.first()
-    return page.title if page else ""
+def _in_language_of(subject: Donation | RecurringGift, make: Callable[[], T]) -> T:
+    """What ``make`` returns while the donor's language is active."""
+    with translation.override(subject.donor.language if subject.donor else settings.LANGUAGE_CODE):
+        return make()

@@ -9,4 +9,9 @@ class HomeConfig(AppConfig):
     verbose_name = _("Site")
 
     def ready(self) -> None:
-        from home import signals  # noqa: F401 - connects the receivers
+        from home import (
+            mail_kinds,
+            signals,  # noqa: F401 - connects the receivers
+        )
+
+        mail_kinds.register_all()

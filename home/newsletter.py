@@ -25,7 +25,7 @@ def ask(email: str, language: str) -> Subscription:
             to=subscription.email,
             language=language,
             reply_to=identity.email if identity else "",
-            context={"address": address(subscription, "confirm", language), "identity": identity},
+            context={"confirm": address(subscription, "confirm", language)},
         )
     return subscription
 

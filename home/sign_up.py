@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 
 from core import mail
 from core.models import Identity
+from home import event_mails
 from home.models.registrations import Registration
 
 if TYPE_CHECKING:
@@ -180,6 +181,8 @@ def _write(registration: Registration, name: str, *, about: str = "", passed_on:
     language = registration.language
     event = _twin_in(registration.event, language)
     identity = Identity.in_language(language)
+    with translation.override(language):
+        values = event_mails.for_the_guest(registration, event, passed_on=passed_on)
     mail.send_once(
         f"home/{name}",
         about=about or f"registration:{registration.pk}",
@@ -187,32 +190,29 @@ def _write(registration: Registration, name: str, *, about: str = "", passed_on:
         language=language,
         reply_to=identity.email if identity else "",
         context={
-            "event": event,
-            "registration": registration,
-            "passed_on": passed_on,
-            "identity": identity,
-            "page_url": settings.SITE_URL + (event.url or ""),
-            "calendar_url": _address("event_calendar", language, event.slug),
-            "cancel_url": _address("event_cancel", language, event.slug, cancel_key(registration)),
+            **values,
+            "page": settings.SITE_URL + (event.url or ""),
+            "calendar": _address("event_calendar", language, event.slug)
+            if registration.state == Registration.State.CONFIRMED
+            else "",
+            "cancel": _address("event_cancel", language, event.slug, cancel_key(registration)),
         },
     )
 
 
 def _tell_staff(registration: Registration) -> None:
     event = registration.event
-    identity = Identity.in_language(settings.LANGUAGE_CODE)
+    language = settings.STAFF_LANGUAGE
+    identity = Identity.in_language(language)
+    with translation.override(language):
+        values = event_mails.for_staff(registration, event, _free(event))
     for recipient in event.notified or ([identity.email] if identity else []):
         mail.send_once(
             "home/event_notice",
             about=f"registration:{registration.pk}:{registration.state}",
             to=recipient,
-            language=settings.LANGUAGE_CODE,
-            context={
-                "event": event,
-                "registration": registration,
-                "left": _free(event),
-                "list_url": f"{settings.SITE_URL}{reverse('registrations:index')}?event={event.pk}",
-            },
+            language=language,
+            context={**values, "link": f"{settings.SITE_URL}{reverse('registrations:index')}?event={event.pk}"},
         )
 
 

@@ -14,7 +14,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_tasks import task
 
 from core.mail import send_once
-from donate import giving_desk
+from core.models import Identity
+from donate import mail_values
 from donate.models import Donor, DonorLink, DonorSession
 from donate.models.records import folded
 from donate.money import CEILING
@@ -74,13 +75,15 @@ def send(email: str, language: str, destination: str) -> None:
         link, address = make(
             donor, DonorLink.Purpose.ENTER, email=donor.email, language=language, destination=destination
         )
-        identity = giving_desk.identity_in(donor.language)
+        identity = Identity.in_language(donor.language)
+        with translation.override(donor.language):
+            values = {"greeting": mail_values.greeting(donor), "name": donor.called, "link": address}
         send_once(
             "donate/mine_link",
             about=f"link:{link.pk}",
             to=donor.email,
             language=donor.language,
-            context={"donor": donor, "link": address, "identity": identity, "demo": settings.DEMO},
+            context=values,
             reply_to=identity.email if identity else "",
         )
 

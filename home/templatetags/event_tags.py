@@ -1,12 +1,14 @@
 """When an event is, in words."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django import template
 from django.utils import formats, timezone
 from django.utils.translation import gettext
 
-from home.models import EventPage
+if TYPE_CHECKING:
+    from home.models import EventPage
 
 register = template.Library()
 
@@ -30,7 +32,7 @@ def clock(value: datetime) -> str:
 
 
 @register.filter
-def hours(event: EventPage) -> str:
+def hours(event: "EventPage") -> str:
     """From when to when; with the last day where that is another one."""
     last = clock(event.ends_at) if event.is_one_day else moment_of_week(event.ends_at)
     return gettext("%(start)s–%(end)s") % {"start": clock(event.starts_at), "end": last}

@@ -160,6 +160,10 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("FROM_EMAIL", default=f"no-reply@{ur
 EMAIL_TIMEOUT = 10
 # Notices about giving go here; without it, to the organisation's own e-mail.
 STAFF_EMAIL = env.str("STAFF_EMAIL", default="")
+# The language of notices to staff; the words of both can be edited in the admin.
+STAFF_LANGUAGE = env.str("STAFF_LANGUAGE", default="ja")
+# After so many days the words of a mail are erased (they hold personal data); that it was sent, and when, stays.
+MAIL_WORDS_DAYS = env.int("MAIL_WORDS_DAYS", default=180)
 
 # --- Wagtail -----------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "WELgee"

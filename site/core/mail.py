@@ -1,48 +1,56 @@
 """The only place that sends mail: written once as a row, delivered by a task.
 
-Templates: ``templates/<app>/mail/<name>.txt`` (its first line is the subject) and, where there is one,
-``<name>.html``.
+What a mail says is in ``core.mail_kinds`` (which there are), ``core.mail_text`` (its words) and ``core.mail_letter``
+(the frame). This file knows when it goes: once, again after a growing pause, never twice by accident.
 """
 
-from datetime import timedelta
+import logging
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import F, Q
 from django.template import TemplateDoesNotExist, loader
 from django.utils import timezone, translation
 from django_tasks import task
 
+from core import mail_addresses, mail_kinds, mail_letter, mail_server
 from core.models import SentMail
+
+log = logging.getLogger(__name__)
 
 #: A mail that nobody began to deliver after this time was forgotten.
 _LOST_AFTER = timedelta(minutes=1)
+_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
+#: With these pauses, some two days of trying; after that a person decides.
+_MOST_ATTEMPTS = 16
 
 
 def send_once(
-    template: str, *, about: str, to: str, language: str, context: dict[str, Any], reply_to: str = ""
+    kind: str, *, about: str, to: str, language: str, context: dict[str, Any], reply_to: str = ""
 ) -> SentMail | None:
-    """Write the mail ``template`` (``<app>/<name>``) about one thing to one person, unless that was done already.
+    """Write the mail ``kind`` (``<app>/<name>``) about one thing to one person, unless that was done already.
 
     Call it inside the transaction of what the mail is about: both happen or neither. Delivery follows the commit.
-    ``about`` names the thing, for example ``donation:42``. Returns None where the mail exists already.
+    ``about`` names the thing, for example ``donation:42``; ``context`` holds the values of the kind's placeholders.
+    Returns None where the mail exists already. Raises ``LookupError`` for a kind that no room registered.
     """
-    app, name = template.split("/")
-    with translation.override(language):
-        subject, _blank, text = loader.render_to_string(f"{app}/mail/{name}.txt", context).strip().partition("\n")
-        try:
-            html = str(loader.render_to_string(f"{app}/mail/{name}.html", {**context, "subject": subject}))
-        except TemplateDoesNotExist:
-            html = ""
+    if SentMail.objects.filter(kind=kind, about=about, to=to).exists():
+        return None
+    registered = mail_kinds.find(kind)
+    if registered:
+        letter = mail_letter.written(registered, language, context)
+    else:
+        letter = _of_two_files(kind, language, context)
     mail, created = SentMail.objects.get_or_create(
-        kind=template,
+        kind=kind,
         about=about,
         to=to,
         defaults={
             "language": language,
-            "subject": subject.strip(),
-            "text": text.strip() + "\n",
-            "html": html,
+            "subject": letter.subject,
+            "text": letter.text,
+            "html": letter.html,
             "reply_to": reply_to,
         },
     )
@@ -52,32 +60,106 @@ def send_once(
     return mail
 
 
+def _of_two_files(name: str, language: str, context: dict[str, Any]) -> mail_letter.Letter:
+    """A mail that no room has registered yet, from a text and an HTML file of its own."""
+    app, name = name.split("/")
+    with translation.override(language):
+        subject, _blank, text = loader.render_to_string(f"{app}/mail/{name}.txt", context).strip().partition("\n")
+        try:
+            html = str(loader.render_to_string(f"{app}/mail/{name}.html", {**context, "subject": subject}))
+        except TemplateDoesNotExist:
+            html = ""
+    return mail_letter.Letter(subject.strip(), text.strip() + "\n", html)
+
+
 @task()
 def deliver(mail_id: int) -> None:
     """Hand one mail to the mail server. Claimed first, so that two workers never send the same one."""
-    claimed = SentMail.objects.filter(pk=mail_id, state__in=[SentMail.State.WAITING, SentMail.State.FAILED])
-    if not claimed.update(state=SentMail.State.SENDING):
+    now = timezone.now()
+    due = Q(state=SentMail.State.WAITING) | Q(state=SentMail.State.FAILED, next_try_at__lte=now)
+    claimed = SentMail.objects.filter(due, pk=mail_id)
+    if not claimed.update(state=SentMail.State.SENDING, claimed_at=now, attempts=F("attempts") + 1, next_try_at=None):
         return
     mail = SentMail.objects.get(pk=mail_id)
-    message = EmailMultiAlternatives(
-        mail.subject, mail.text, to=[mail.to], reply_to=[mail.reply_to] if mail.reply_to else None
-    )
-    if mail.html:
-        message.attach_alternative(mail.html, "text/html")
     try:
-        message.send()
-    except OSError as error:  # smtplib's errors are OSErrors: refused, unreachable, timed out
-        SentMail.objects.filter(pk=mail_id).update(
-            state=SentMail.State.FAILED, error=f"{type(error).__name__}: {error}"
-        )
-        return
-    SentMail.objects.filter(pk=mail_id).update(state=SentMail.State.SENT, sent_at=timezone.now(), error="")
+        mail.provider_id = mail_server.hand_over(mail)
+    except mail_server.NotNow as error:
+        _try_later(mail, str(error))
+    except mail_server.Refused as error:
+        _note(mail, SentMail.State.BOUNCED, str(error))
+        mail_addresses.note_bounce(mail.to, str(error))
+    except mail_server.NobodyKnows as error:
+        _note(mail, SentMail.State.UNKNOWN, str(error))
+    except Exception as error:
+        log.exception("Mail %s could not be sent", mail.pk)
+        _note(mail, SentMail.State.FAILED, f"{type(error).__name__}: {error}")
+    else:
+        _note_sent(mail)
+
+
+def _note_sent(mail: SentMail) -> None:
+    changes: dict[str, Any] = {"sent_at": timezone.now(), "error": "", "provider_id": mail.provider_id}
+    kind = mail_kinds.find(mail.kind)
+    if kind and kind.private:
+        changes |= {"text": "", "html": "", "erased_at": timezone.now()}
+    SentMail.objects.filter(pk=mail.pk).update(**changes)
+    # The service may have reported already what became of it: that is the later news.
+    SentMail.objects.filter(pk=mail.pk, state=SentMail.State.SENDING).update(state=SentMail.State.SENT)
+
+
+def _note(mail: SentMail, state: str, error: str) -> None:
+    SentMail.objects.filter(pk=mail.pk).update(state=state, error=error)
+
+
+def _try_later(mail: SentMail, error: str) -> None:
+    """Again after a growing pause, as long as there is hope."""
+    _note(mail, SentMail.State.FAILED, error)
+    next_try_at = timezone.now() + pause_after(mail.attempts)
+    if mail.attempts < _MOST_ATTEMPTS and not is_of_no_use(mail, next_try_at):
+        SentMail.objects.filter(pk=mail.pk).update(next_try_at=next_try_at)
+
+
+def is_of_no_use(mail: SentMail, moment: datetime) -> bool:
+    """Whether what the mail offers is over at this moment."""
+    kind = mail_kinds.find(mail.kind)
+    return bool(kind and kind.of_use_for and moment > mail.created_at + kind.of_use_for)
+
+
+def pause_after(attempts: int) -> timedelta:
+    """One minute, then twice as long each time, at most six hours."""
+    return min(_FIRST_PAUSE * 2 ** (max(attempts, 1) - 1), _LONGEST_PAUSE)
 
 
 def sweep() -> int:
-    """Hand on mails that were written, but whose delivery got lost with the process that was to begin it; how many."""
-    lost = SentMail.objects.filter(state=SentMail.State.WAITING, created_at__lte=timezone.now() - _LOST_AFTER)
-    keys = list(lost.values_list("pk", flat=True))
+    """Hand on mails whose next attempt is due, and those whose delivery got lost with its process; how many.
+
+    A mail that was being sent when its process died isn't sent again: perhaps it went out. Staff see it and decide.
+    """
+    now = timezone.now()
+    SentMail.objects.all().note_unknown()
+    due = SentMail.objects.filter(
+        Q(state=SentMail.State.WAITING, created_at__lte=now - _LOST_AFTER)
+        | Q(state=SentMail.State.FAILED, next_try_at__lte=now)
+    )
+    keys = list(due.values_list("pk", flat=True))
     for key in keys:
         deliver.enqueue(key)  # claims it first: one that only waited its turn goes out once all the same
     return len(keys)
+
+
+def send_again(mail: SentMail) -> bool:
+    """A member of staff decides that this mail goes out (once more); whether it can: its words may be erased, its link closed."""
+    if is_of_no_use(mail, timezone.now()):
+        return False
+    again = SentMail.objects.filter(pk=mail.pk, state__in=SentMail.AGAIN_BY_HAND, erased_at=None)
+    if not again.update(state=SentMail.State.WAITING, attempts=0, next_try_at=None, error=""):
+        return False
+    transaction.on_commit(lambda: deliver.enqueue(mail.pk))
+    return True
+
+
+def erase_words(older_than: timedelta) -> int:
+    """Erase the words of mails written longer ago; what, to whom and when stays. How many were erased."""
+    old = SentMail.objects.filter(created_at__lt=timezone.now() - older_than, erased_at=None)
+    finished = old.exclude(state__in=[SentMail.State.WAITING, SentMail.State.SENDING])
+    return finished.update(text="", html="", error="", next_try_at=None, erased_at=timezone.now())

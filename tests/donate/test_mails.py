@@ -52,7 +52,10 @@ def test_names_are_escaped_in_html_and_plain_in_text(give, deliver):
 def test_a_mail_loads_nothing_from_anywhere(give, deliver):
     give()
     deliver()
-    assert not re.search(r'(src|background)="?http|url\(|<script|<link|<img', html_of(the_mail_to("hana@example.org")))
+    thanks = the_mail_to("hana@example.org")
+    assert not re.search(r'(src|background)="?http|url\(|<script|<link', html_of(thanks))
+    [picture] = re.findall(r'<img src="cid:([^"]+)"', html_of(thanks))
+    assert [part["Content-ID"] for part in thanks.attachments] == [f"<{picture}>"]
 
 
 def test_staff_are_told_of_a_new_gift_with_the_way_to_it(give, deliver):

@@ -2,18 +2,20 @@
 
 from core.models.frame import CallToActionCards, Footer, Identity, Navigation, SiteSettings
 from core.models.limits import Use
-from core.models.mail import SentMail
+from core.models.mail import BadAddress, MailText, SentMail
 from core.models.pages import Audience, PublicPage
 from core.models.pictures import Picture, PictureRendition
 from core.models.shared import Figure, Footnote
 
 __all__ = [
     "Audience",
+    "BadAddress",
     "CallToActionCards",
     "Figure",
     "Footer",
     "Footnote",
     "Identity",
+    "MailText",
     "Navigation",
     "Picture",
     "PictureRendition",

@@ -1,0 +1,196 @@
+"""The mails of the money room: when each goes out, and what may stand in it."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
+
+from core.mail_kinds import Form, MailKind, Placeholder, register
+from core.templatetags.core_tags import day, yen
+
+_DONORS, _BOARD = "donate.view_donor", "donate.view_membershipapplication"
+
+
+def _sample_details() -> list[tuple[str, str]]:
+    return [
+        (gettext("Recurring gift"), gettext("{amount} every month").format(amount=yen(3000))),
+        (gettext("What it is for"), gettext("Where it is needed most")),
+        (pgettext("money", "Received"), day(date(2026, 11, 21))),
+        (gettext("Next payment"), day(date(2026, 12, 21))),
+        (gettext("Reference number"), "W-2026-01128"),
+    ]
+
+
+GREETING = Placeholder(
+    "greeting", _("The greeting with the name; “Dear supporter,” without one"), _("Dear Hana Yamada,")
+)
+NAME = Placeholder("name", _("The name, as one addresses a person"), _("Hana Yamada"))
+AMOUNT = Placeholder("amount", _("The amount, for example ¥3,000 every month"), lambda: yen(3000))
+DETAILS = Placeholder("details", _("The gift in short: amount, fund, dates, number"), _sample_details, Form.TABLE)
+FUND = Placeholder("fund", _("What the gift is for"), _("Where it is needed most"))
+CAMPAIGN = Placeholder(
+    "campaign", _("The campaign's title, where the gift came through one"), _("A seat for everybody")
+)
+NUMBER = Placeholder("number", _("The reference number of the payment"), "W-2026-01128")
+RECEIVED = Placeholder("received", _("The day the money came"), lambda: day(date(2026, 11, 21)))
+NEXT = Placeholder("next_payment", _("The day of the next payment"), lambda: day(date(2026, 12, 21)))
+MY_PAGE = Placeholder(
+    "my_page",
+    _("Link to the donor's own page"),
+    "https://www.example.org/mine/",
+    Form.LINK,
+    label=_("Open my page"),
+)
+#: What every mail about a gift may use.
+OF_A_GIFT = (GREETING, NAME, AMOUNT, DETAILS, FUND, CAMPAIGN, NUMBER, RECEIVED, NEXT, MY_PAGE)
+
+_TIER = Placeholder("tier", _("The membership's name"), _("Full member"))
+_PRICE = Placeholder("price", _("The yearly dues"), lambda: yen(10000))
+
+
+def link(name: str, meaning: Any, label: Any, sample: str, *, required: bool = True) -> Placeholder:
+    """A link that is a button where it stands alone on its line."""
+    return Placeholder(name, meaning, sample, Form.LINK, required=required, label=label)
+
+
+ADMIN = link("link", _("Link to it in the admin"), _("Open in the admin"), "https://www.example.org/admin/giving/")
+NOTICE = (
+    Placeholder("title", _("What has happened"), _("A new gift"), required=True),
+    Placeholder("urgent", _("“Please act:” where somebody has to; else empty"), _("Please act:")),
+    AMOUNT,
+    Placeholder("moved", _("The amount of a refund or dispute; else empty"), lambda: yen(3000)),
+    Placeholder("donor", _("The donor's name and address"), "Hana Yamada <hana@example.org>"),
+    DETAILS,
+    ADMIN,
+)
+
+
+def _donors(name: str, label: Any, when: Any, *more: Placeholder) -> MailKind:
+    return MailKind(f"donate/{name}", label, when, OF_A_GIFT + more, permission=_DONORS)
+
+
+def register_all() -> None:
+    """Make the kinds known; called when Django starts."""
+    register(
+        _donors("thanks", _("Thanks for a gift"), _("When a one-time gift has arrived.")),
+        _donors("thanks_monthly", _("Thanks for a monthly gift"), _("When the first payment of a monthly gift came.")),
+        _donors("thanks_yearly", _("Thanks for a yearly membership"), _("When the first yearly payment came.")),
+        _donors("thanks_dues", _("Welcome of a voting member"), _("When the first dues of a voting member came.")),
+        _donors(
+            "renewal", _("A recurring gift arrived again"), _("At each payment of a recurring gift but the first.")
+        ),
+        _donors("renewal_dues", _("Dues of a further year"), _("At each payment of dues but the first.")),
+        _donors(
+            "konbini",
+            _("How to pay at the convenience store"),
+            _("When a donor chose to pay at a convenience store."),
+            link(
+                "instructions",
+                _("Link to the payment number"),
+                _("Open the payment instructions"),
+                "https://payments.stripe.com/konbini/voucher/sample",
+            ),
+            Placeholder("pay_by", _("Until when one can pay"), lambda: day(date(2026, 11, 25))),
+        ),
+        _donors(
+            "refund",
+            _("A gift was returned"),
+            _("When a payment was refunded, in whole or in part."),
+            Placeholder("refunded", _("The amount that goes back"), lambda: yen(3000), required=True),
+        ),
+        _donors(
+            "renewal_failed",
+            _("A payment could not be collected"),
+            _("When a recurring payment fails, and once more before Stripe gives up."),
+            link(
+                "pay",
+                _("Link to pay with another card"),
+                _("Pay with another card"),
+                "https://invoice.stripe.com/i/sample",
+            ),
+            Placeholder(
+                "next_try", _("The day of the next attempt; empty at the last"), lambda: day(date(2026, 11, 28))
+            ),
+        ),
+        _donors("ended", _("A recurring gift has ended"), _("When a recurring gift has ended, for whatever reason.")),
+        _donors("ended_dues", _("A membership has ended"), _("When a voting membership has ended.")),
+        MailKind(
+            "donate/mine_link",
+            _("The way to one's own page"),
+            _("When a donor asks for the link to their own page. It opens once, within 30 minutes."),
+            (
+                GREETING,
+                NAME,
+                link("link", _("Link that opens the page once"), _("To my page"), "https://www.example.org/mine/in/sample/"),
+            ),
+            permission=_DONORS,
+            private=True,
+            of_use_for=timedelta(minutes=30),
+        ),
+        MailKind(
+            "donate/application_received",
+            _("An application has arrived"),
+            _("When somebody applies to become a voting member."),
+            (GREETING, NAME, _TIER, _PRICE),
+            permission=_BOARD,
+        ),
+        MailKind(
+            "donate/application_approved",
+            _("An application is approved"),
+            _("When the board has approved an application: the way to pay the first dues."),
+            (
+                GREETING,
+                NAME,
+                _TIER,
+                _PRICE,
+                link(
+                    "pay",
+                    _("Link to pay the dues"),
+                    _("Pay the dues"),
+                    "https://www.example.org/membership/dues/sample/",
+                ),
+            ),
+            permission=_BOARD,
+        ),
+        MailKind(
+            "donate/application_notice",
+            _("An application waits for the board"),
+            _("To staff, when somebody applies to become a voting member."),
+            (_TIER, ADMIN),
+            permission=_BOARD,
+            for_staff=True,
+        ),
+        MailKind(
+            "donate/notice",
+            _("News of giving"),
+            _("To staff: new gifts, failures, disputes, refunds that came back, gifts that ended."),
+            NOTICE,
+            permission=_DONORS,
+            for_staff=True,
+        ),
+        MailKind(
+            "donate/attack",
+            _("Stolen cards are tried out"),
+            _("To staff, when so many cards are declined that somebody is probably trying out stolen ones."),
+            (
+                Placeholder("details", _("The figures of the last hour"), _sample_wave, Form.TABLE),
+                link(
+                    "link",
+                    _("Link to the protection in the admin"),
+                    _("Open the protection"),
+                    "https://www.example.org/admin/settings/donate/shield/",
+                ),
+            ),
+            permission=_DONORS,
+            for_staff=True,
+        ),
+    )
+
+
+def _sample_wave() -> list[tuple[str, str]]:
+    return [
+        (gettext("Cards declined in the last hour"), "64"),
+        (gettext("Networks they came from"), "3"),
+        (gettext("Gifts begun, and paid"), "71, 2"),
+    ]

@@ -1,0 +1,82 @@
+"""What the placeholders of a mail about a gift stand for, in the active language."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from wagtail.models import Page
+
+from core.templatetags.core_tags import day
+from donate.models import Donation, Interval, RecurringGift
+
+Rows = list[tuple[str, str]]
+
+
+def greeting(person: Any) -> str:
+    """How the letter begins; ``person`` is a donor, or whoever has a name in the same fields."""
+    if person is None or not person.name:
+        return _("Dear supporter,")
+    return _("Dear {name},").format(name=person.called)
+
+
+def how_much(subject: Donation | RecurringGift) -> str:
+    """The amount and, where it comes again, how often."""
+    gift = _gift(subject)
+    if gift is None:
+        return subject.written_amount
+    words = _("{amount} every year") if gift.interval == Interval.YEAR else _("{amount} every month")
+    return words.format(amount=subject.written_amount)
+
+
+def of_a_gift(subject: Donation | RecurringGift) -> dict[str, Any]:
+    """The values of ``donate.mail_kinds.OF_A_GIFT``."""
+    gift, donation = _gift(subject), subject if isinstance(subject, Donation) else None
+    return {
+        "greeting": greeting(subject.donor),
+        "name": subject.donor.called if subject.donor else "",
+        "amount": how_much(subject),
+        "details": details(subject),
+        "fund": subject.fund.localized.name if subject.fund else "",
+        "campaign": campaign_title(subject.campaign),
+        "number": donation.number if donation else "",
+        "received": day(donation.charged_at) if donation else "",
+        "next_payment": day(gift.next_payment_at) if gift else "",
+        "my_page": my_page(),
+    }
+
+
+def my_page() -> str:
+    """The door to the donor's own page in the active language; behind it waits the mailed link."""
+    return settings.SITE_URL + reverse("mine:home")
+
+
+def details(subject: Donation | RecurringGift) -> Rows:
+    """The gift in short; what isn't known is left out."""
+    gift, donation = _gift(subject), subject if isinstance(subject, Donation) else None
+    rows = [
+        (_("Recurring gift") if gift else _("Gift"), how_much(subject)),
+        (_("Membership"), gift.tier.localized.name if gift and gift.tier else ""),
+        (_("What it is for"), subject.fund.localized.name if subject.fund else ""),
+        (_("Campaign"), campaign_title(subject.campaign)),
+        (pgettext("money", "Received"), day(donation.charged_at) if donation else ""),
+        (_("Next payment"), day(gift.next_payment_at) if gift else ""),
+        (_("Reference number"), donation.number if donation else ""),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def campaign_title(campaign: UUID | None) -> str:
+    """The campaign's title in the active language, else in the one it has; empty: no campaign."""
+    if campaign is None:
+        return ""
+    pages = Page.objects.filter(translation_key=campaign)
+    page = pages.filter(locale__language_code=translation.get_language()).first() or pages.first()
+    return page.title if page else ""
+
+
+def _gift(subject: Donation | RecurringGift) -> RecurringGift | None:
+    return subject if isinstance(subject, RecurringGift) else subject.recurring_gift

@@ -1,0 +1,124 @@
+"""The door to the mail server: one mail as a message, and what its refusals mean."""
+
+import smtplib
+from email.mime.image import MIMEImage
+from email.utils import make_msgid
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from requests import ConnectTimeout
+from urllib3.exceptions import NewConnectionError
+
+from core import mail_kinds
+from core.mail_letter import PICTURE_ID
+from core.models import SentMail
+
+_PICTURE = Path(settings.ROOT) / "site/static/img/mail-table.png"
+_UNAVAILABLE, _BAD_REQUEST = 503, 400
+
+
+class NotNow(Exception):
+    """It certainly did not go out; later it may."""
+
+
+class Refused(Exception):
+    """It certainly did not go out, and trying again is of no use: nobody has this address."""
+
+
+class NobodyKnows(Exception):
+    """The answer was lost: perhaps it went out."""
+
+
+def hand_over(mail: SentMail) -> str:
+    """Give the mail to the server; the number it has there. Raises ``NotNow``, ``Refused`` or ``NobodyKnows``."""
+    message = message_of(mail)
+    connection = get_connection()
+    try:
+        connection.open()
+    except OSError as error:  # unreachable, password refused: nothing was said about this mail yet
+        raise NotNow(_named(error)) from error
+    try:
+        connection.send_messages([message])
+    except (smtplib.SMTPException, AnymailError, OSError) as error:
+        raise _meaning(error) from error
+    finally:
+        connection.close()
+    status = getattr(message, "anymail_status", None)
+    return str(getattr(status, "message_id", None) or message.extra_headers["Message-ID"])
+
+
+def message_of(mail: SentMail) -> EmailMultiAlternatives:
+    """Text, HTML, the frame's picture, and the files of its kind."""
+    message = EmailMultiAlternatives(
+        mail.subject,
+        mail.text,
+        to=[mail.to],
+        reply_to=[mail.reply_to] if mail.reply_to else None,
+        headers={
+            "Message-ID": make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
+            # No holiday reply, please (RFC 3834).
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    # The service's reports name our row even where they overtake its answer.
+    message.metadata = {"mail": str(mail.pk)}  # type: ignore[attr-defined]
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    kind = mail_kinds.find(mail.kind)
+    files = list(kind.attachments(mail)) if kind and kind.attachments else []
+    if f"cid:{PICTURE_ID}" in mail.html:
+        message.attach(_picture())
+        if not files:
+            message.mixed_subtype = "related"  # the picture belongs to the HTML: no paper clip in the list
+    for file in files:
+        message.attach(file.name, file.content, file.mimetype)
+    return message
+
+
+@cache
+def _drawing() -> bytes:
+    return _PICTURE.read_bytes()
+
+
+def _picture() -> MIMEImage:
+    picture = MIMEImage(_drawing(), "png")
+    picture.add_header("Content-ID", f"<{PICTURE_ID}>")
+    picture.add_header("Content-Disposition", "inline", filename="table.png")
+    return picture
+
+
+def _meaning(error: Exception) -> Exception:
+    """What an error says about the mail: not now, never, or nobody knows."""
+    said = _named(error)
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = [code for code, _words in error.recipients.values()]
+        return Refused(said) if all(code >= 500 for code in codes) else NotNow(said)
+    if isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPNotSupportedError):
+        return NotNow(said)
+    if isinstance(error, AnymailRecipientsRefused):
+        return Refused(said)
+    if isinstance(error, AnymailAPIError):
+        if _never_connected(error):
+            return NotNow(said)
+        code = error.status_code or 0
+        # 400 and above: the service says itself that it took nothing. Other faults may have come after it did.
+        certain = _BAD_REQUEST <= code < 500 or code == _UNAVAILABLE
+        return NotNow(said) if certain else NobodyKnows(said)
+    if isinstance(error, AnymailError):
+        return NotNow(said)
+    return NobodyKnows(said)
+
+
+def _never_connected(error: Exception) -> bool:
+    """Whether the service was not even reached."""
+    inner = getattr(error.__cause__, "args", ())[:1]
+    reason = getattr(inner[0], "reason", None) if inner else None
+    return isinstance(error.__cause__, ConnectTimeout) or isinstance(reason, NewConnectionError)
+
+
+def _named(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
