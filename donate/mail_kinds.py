@@ -122,7 +122,12 @@ def register_all() -> None:
             (
                 GREETING,
                 NAME,
-                link("link", _("Link that opens the page once"), _("To my page"), "https://www.example.org/mine/in/sample/"),
+                link(
+                    "link",
+                    _("Link that opens the page once"),
+                    _("To my page"),
+                    "https://www.example.org/mine/in/sample/",
+                ),
             ),
             permission=_DONORS,
             private=True,

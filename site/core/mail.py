@@ -148,7 +148,7 @@ def sweep() -> int:
 
 
 def send_again(mail: SentMail) -> bool:
-    """A member of staff decides that this mail goes out (once more); whether it can: its words may be erased, its link closed."""
+    """Staff decide that this mail goes out (once more); whether it can: its words may be erased, its link closed."""
     if is_of_no_use(mail, timezone.now()):
         return False
     again = SentMail.objects.filter(pk=mail.pk, state__in=SentMail.AGAIN_BY_HAND, erased_at=None)
