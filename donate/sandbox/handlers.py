@@ -8,7 +8,7 @@ from typing import Any
 
 from donate.sandbox import listing
 from donate.sandbox.errors import StripeProblem
-from donate.sandbox.objects import customers, invoices, subscriptions
+from donate.sandbox.objects import account, customers, invoices, subscriptions
 from donate.sandbox.store import Thing
 from donate.sandbox.world import World
 
@@ -94,3 +94,8 @@ def list_invoice_payments(world: World, key: str, given: Thing, url: str) -> Thi
     if payment and "payment_intent" in payment:
         asked["payment_intent"] = payment["payment_intent"]
     return listing.list_things(world, "invoice_payment", url, asked, "invoice", "payment_intent", "status")
+
+
+def list_methods(world: World, key: str, given: Thing, url: str) -> Thing:
+    account.configurations(world)
+    return listing.list_things(world, "payment_method_configuration", url, given)

@@ -10,6 +10,7 @@ from donate.sandbox import handlers, listing
 from donate.sandbox.errors import StripeProblem, not_simulated
 from donate.sandbox.handlers import PAGE, Handler
 from donate.sandbox.objects import (
+    account,
     balance,
     charges,
     checkout,
@@ -197,6 +198,12 @@ ROUTES: tuple[Route, ...] = (
         portal.CONFIGURATION_SUPPORTED,
     ),
     _made("billing_portal/sessions", "billing_portal.Session", portal.create_session, portal.SESSION_SUPPORTED),
+    # the account itself
+    _route("GET", "account", "AccountRetrieveCurrentParams", _create(account.retrieve)),
+    _route("GET", "payment_method_configurations", "PaymentMethodConfigurationListParams", handlers.list_methods, PAGE),
+    _changed(
+        "payment_method_configurations/:id", "PaymentMethodConfigurationUpdateParams", account.update_configuration
+    ),
     _route("GET", "events", "EventListParams", handlers.list_events, PAGE | {"type", "types"}),
     _retrieved("events", "event", "Event"),
     _made("webhook_endpoints", "WebhookEndpoint", endpoints.create, endpoints.SUPPORTED),

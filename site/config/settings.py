@@ -187,6 +187,8 @@ LOGIN_URL = "/admin/login/"
 STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET = together("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET")
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="")
 STRIPE_LIVE = STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
+# Which configuration of Stripe's billing portal donors see; empty: the one saved in the Dashboard.
+STRIPE_PORTAL = env.str("STRIPE_PORTAL", default="")
 # Stripe allows 100 reads a second with a live key and 25 with a test key; our processes stay below that together.
 STRIPE_READS_PER_SECOND = env.int(
     "STRIPE_READS_PER_SECOND", default=0 if STRIPE_API_BASE else 80 if STRIPE_LIVE else 20

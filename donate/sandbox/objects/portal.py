@@ -17,8 +17,8 @@ SESSION_SUPPORTED = frozenset({"configuration", "customer", "expand", "flow_data
 _FLOWS = ("payment_method_update", "subscription_cancel")
 
 
-def create_configuration(world: World, given: Thing) -> Thing:
-    """POST /v1/billing_portal/configurations."""
+def create_configuration(world: World, given: Thing, *, is_default: bool = False) -> Thing:
+    """POST /v1/billing_portal/configurations. The default one is saved in the Dashboard, never through the API."""
     now = world.now()
     profile = given.get("business_profile") or {}
     configuration = blank(
@@ -31,7 +31,7 @@ def create_configuration(world: World, given: Thing) -> Thing:
         created=now,
         default_return_url=given.get("default_return_url") or None,
         features=_features(given.get("features", {})),
-        is_default=not world.store.keys("billing_portal.configuration"),
+        is_default=is_default,
         livemode=False,
         login_page={"enabled": False, "url": None},
         metadata=reading.metadata(given.get("metadata")),
@@ -124,7 +124,7 @@ def _configuration(world: World, key: str | None) -> Thing:
         if world.store.things[known]["is_default"]:
             return world.store.things[known]
     features = {name: {"enabled": True} for name in ("payment_method_update", "subscription_cancel", "invoice_history")}
-    return create_configuration(world, {"features": features})
+    return create_configuration(world, {"features": features}, is_default=True)
 
 
 def _flow(world: World, customer: str, asked: Thing | None) -> Thing | None:
