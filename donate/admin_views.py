@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -14,8 +15,8 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from core.audit import RowAudited
 from core.templatetags.core_tags import moment
-from donate.models import Reconciliation, StripeEvent
-from donate.tasks import handle_event, reconcile_books
+from donate.models import StripeEvent
+from donate.tasks import handle_event
 
 
 class RowInspectView(RowAudited, generic.InspectView):
@@ -55,22 +56,14 @@ class RetryView(PermissionCheckedMixin, View):
         return redirect("giving_events:inspect", event.pk)
 
 
-class ReconciliationIndexView(generic.IndexView):
-    """Results so far, and the button for another run."""
+class EventIndexView(generic.IndexView):
+    """What is not handled comes first; each with its button, and one for all."""
+
+    def order_queryset(self, queryset: QuerySet[StripeEvent]) -> QuerySet[StripeEvent]:
+        if self.is_explicitly_ordered:
+            return super().order_queryset(queryset)
+        return queryset.order_by(F("handled_at").desc(nulls_first=True), "-received_at")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        run_url = reverse("giving_reconciliations:run") if self.user_has_permission("run") else ""
-        return {**super().get_context_data(**kwargs), "run_url": run_url}
-
-
-class ReconcileView(PermissionCheckedMixin, View):
-    """Has the books compared with Stripe."""
-
-    model: type[Reconciliation] | None = None
-    permission_required = "run"
-    http_method_names = ("post",)
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        reconcile_books.enqueue(request.user.pk)
-        messages.success(request, _("The comparison has begun; its result appears here."))
-        return redirect("giving_reconciliations:index")
+        waiting = StripeEvent.objects.waiting().count() if self.user_has_permission("retry") else 0
+        return {**super().get_context_data(**kwargs), "waiting": waiting}

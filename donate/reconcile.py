@@ -1,13 +1,15 @@
 """Compares our book with Stripe's, movement by movement, after fetching whatever did not arrive."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
-from donate import stripe_api, sync
+from donate import stripe_api, sync, tally
 from donate.models import Entry, Reconciliation, StripeEvent
 from donate.movements import at
 from donate.stripe_api import Said, StripeUnavailable, id_of
@@ -15,6 +17,7 @@ from donate.tasks import sweep
 
 #: Stripe keeps events for 30 days.
 EVENT_DAYS = 30
+_TELL_EVERY = 1_000
 
 _Key = tuple[str, str]
 
@@ -40,18 +43,45 @@ class Moved:
     payment_intent: str
 
 
-def run(*, days: int | None = None, started_by: Any = None) -> Reconciliation:
+def begin(started_by: Any = None) -> tuple[Reconciliation, bool]:
+    """The comparison that is under way, or a new one; whether it is new. Staff see its row before it runs."""
+    with transaction.atomic():
+        running = Reconciliation.objects.select_for_update().filter(result=Reconciliation.Result.RUNNING)
+        for row in running:
+            if row.is_under_way:
+                return row, False
+        return _new(started_by), True
+
+
+def _new(started_by: Any, days: int | None = None) -> Reconciliation:
+    return Reconciliation.objects.create(
+        started_at=timezone.now(), started_by=started_by, days=days, result=Reconciliation.Result.RUNNING
+    )
+
+
+def run(*, days: int | None = None, result: Reconciliation | None = None) -> Reconciliation:
     """Fetch, book, compare; the stored result. ``days`` limits the comparison to Stripe's last days (default: all).
 
     Where Stripe can't be asked to the end, the result is "could not be finished" with the reason.
     """
-    result = Reconciliation(started_at=timezone.now(), started_by=started_by, result=Reconciliation.Result.UNFINISHED)
+    result = result or _new(None, days)
     try:
         _reconcile(result, days)
     except StripeUnavailable as error:
-        result.error = str(error) or type(error).__name__
-    result.save()
+        _break_off(result, error)
+    except Exception as error:
+        _break_off(result, error)
+        raise
+    finally:
+        result.finished_at = timezone.now()
+        result.save()
+    tally.recount()
     return result
+
+
+def _break_off(result: Reconciliation, error: Exception) -> None:
+    result.result = Reconciliation.Result.UNFINISHED
+    result.error = str(error) or type(error).__name__
 
 
 def _reconcile(result: Reconciliation, days: int | None) -> None:
@@ -62,9 +92,10 @@ def _reconcile(result: Reconciliation, days: int | None) -> None:
         result.events_fetched = _fetch_events(now - int(timedelta(days=EVENT_DAYS).total_seconds()))
     sweep(all_waiting=True)
     since = None if days is None else now - int(timedelta(days=days).total_seconds())
-    differences = compare(since)
+    told = partial(_tell, result)
+    differences = compare(since, told)
     if _look_again(differences):
-        differences = compare(since)
+        differences = compare(since, told)
     result.entries_compared = differences.compared
     result.differences = differences.found
     result.result = Reconciliation.Result.DIFFERS if differences.found else Reconciliation.Result.MATCHES
@@ -103,8 +134,16 @@ class Differences:
     compared: int
 
 
-def compare(since: int | None) -> Differences:
-    """Our entries against Stripe's balance transactions since then (unix seconds; None: all)."""
+def _tell(result: Reconciliation, compared: int) -> None:
+    """So that staff who wait see it move."""
+    Reconciliation.objects.filter(pk=result.pk).update(entries_compared=compared)
+
+
+def compare(since: int | None, told: Callable[[int], None] = lambda compared: None) -> Differences:
+    """Our entries against Stripe's balance transactions since then (unix seconds; None: all).
+
+    ``told`` hears now and then how many were compared.
+    """
     ours: dict[_Key, int] = {}
     entries = Entry.objects.all() if since is None else Entry.objects.filter(occurred_at__gte=at(since))
     for kind, stripe_id, amount in entries.values_list("kind", "stripe_id", "amount").iterator(chunk_size=5_000):
@@ -114,6 +153,8 @@ def compare(since: int | None) -> Differences:
     compared = 0
     for moved in _movements_at_stripe(since):
         compared += 1
+        if compared % _TELL_EVERY == 0:
+            told(compared)
         booked = ours.pop((moved.kind, moved.stripe_id), None)
         if booked != moved.amount:
             found.append(_difference(moved.kind, moved.stripe_id, ours=booked, stripe=moved.amount))
@@ -128,8 +169,8 @@ def _difference(kind: str, stripe_id: str, *, ours: int | None, stripe: int | No
 
 
 def _movements_at_stripe(since: int | None) -> Iterator[Moved]:
-    for transaction in stripe_api.balance_transactions_since(since):
-        moved = _moved(transaction)
+    for balance_transaction in stripe_api.balance_transactions_since(since):
+        moved = _moved(balance_transaction)
         if moved:
             yield moved
 

@@ -72,7 +72,7 @@ class RefundView(RefundMixin, WagtailAdminTemplateMixin, FormView):
 
     form_class = RefundForm
     template_name = "donate/admin/refund.html"
-    header_icon = "undo"
+    header_icon = "rotate"
 
     def get_page_title(self) -> str:
         return _("Give money back")

@@ -5,13 +5,12 @@ import traceback
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.db.models import F, Q
 from django.utils import timezone
 from django_tasks import task
 
 from donate import dispatch
-from donate.models import StripeEvent
+from donate.models import Reconciliation, StripeEvent
 
 log = logging.getLogger(__name__)
 
@@ -84,9 +83,14 @@ def sweep(*, all_waiting: bool = False) -> tuple[int, int]:
 
 
 @task()
-def reconcile_books(user_pk: int | None = None) -> str:
+def reconcile_books(run_pk: int) -> str:
     """Compare the books with Stripe, for a member of staff who asked; the result's word."""
     from donate import reconcile  # it sweeps, so it stands above this module
 
-    started_by = get_user_model().objects.filter(pk=user_pk).first() if user_pk else None
-    return reconcile.run(started_by=started_by).result
+    return reconcile.run(result=Reconciliation.objects.get(pk=run_pk)).result
+
+
+@task()
+def retry_waiting() -> tuple[int, int]:
+    """Handle every event that waits, whatever its pause: (handled, failed)."""
+    return sweep(all_waiting=True)

@@ -4,17 +4,25 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
 from wagtail.log_actions import LogActionRegistry, log
 from wagtail.models import ModelLogEntry
 from wagtail.snippets.models import register_snippet
 
 from donate import refunds
+from donate.front_panel import GivingPanel
 from donate.models import Shield
 from donate.viewsets import GivingGroup
 
 SHIELD_UP, SHIELD_DOWN = "donate.shield_up", "donate.shield_down"
 
 register_snippet(GivingGroup)
+
+
+@hooks.register("construct_homepage_panels")
+def front_panel(request: HttpRequest, panels: list[Component]) -> None:
+    if GivingPanel.is_for(request.user):
+        panels.append(GivingPanel())
 
 
 @hooks.register("register_log_actions")

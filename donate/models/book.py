@@ -1,5 +1,6 @@
 """The book: every movement of money at Stripe once, and how it compared with Stripe's own."""
 
+from datetime import timedelta
 from typing import Any, ClassVar, Never
 
 from django.contrib.auth import get_user_model
@@ -8,8 +9,12 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.templatetags.core_tags import moment
 from donate.models.records import Donation
 from donate.money import YEN, written
+
+#: A comparison that has said nothing for longer was broken off with its process.
+UNDER_WAY = timedelta(hours=1)
 
 
 class AppendOnly(Exception):
@@ -101,6 +106,9 @@ class Reconciliation(models.Model):
     events_fetched = models.PositiveIntegerField(_("events that had not arrived"), default=0)
     entries_compared = models.PositiveIntegerField(_("movements compared"), default=0)
     differences = models.JSONField(_("differences"), default=list)
+    days = models.PositiveIntegerField(
+        _("days compared"), null=True, blank=True, help_text=_("Stripe's last days; empty: everything.")
+    )
     error = models.TextField(_("error"), blank=True)
     started_by = models.ForeignKey(
         get_user_model(),
@@ -119,4 +127,9 @@ class Reconciliation(models.Model):
         permissions: ClassVar = [("run_reconciliation", "Can have the books compared with Stripe")]
 
     def __str__(self) -> str:
-        return f"{timezone.localtime(self.started_at):%Y-%m-%d %H:%M} {self.get_result_display()}"
+        return f"{moment(self.started_at)} {self.get_result_display()}"
+
+    @property
+    def is_under_way(self) -> bool:
+        """Begun and not ended; after an hour it has been broken off."""
+        return self.result == self.Result.RUNNING and self.started_at > timezone.now() - UNDER_WAY

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from donate.viewsets.books import AttemptViewSet, EntryViewSet, ReconciliationViewSet, StripeEventViewSet
+from donate.viewsets.desk import BooksViewSet, OverviewViewSet
 from donate.viewsets.gifts import DonationViewSet, DonorViewSet, RecurringGiftViewSet
 from donate.viewsets.offers import ApplicationViewSet, FundViewSet, SupporterMessageViewSet, TierViewSet
 
@@ -15,6 +16,8 @@ class GivingGroup(SnippetViewSetGroup):
     menu_icon = "pick"
     menu_order = 250
     items = (
+        OverviewViewSet,
+        BooksViewSet,
         DonationViewSet,
         RecurringGiftViewSet,
         DonorViewSet,

@@ -4,14 +4,17 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
+from django.middleware.csrf import get_token
 from django.urls import URLPattern, path
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 
 from core.permissions import OnlyPolicy
-from donate.admin_views import EventInspectView, ReconcileView, ReconciliationIndexView, RetryView
+from donate.admin_views import EventIndexView, EventInspectView, RetryView
+from donate.desk_views import RetryAllView
 from donate.models import Attempt, Entry, Reconciliation, StripeEvent
 from donate.viewsets.base import AmountColumn, MomentColumn, PeopleIndexView, Period, ReadOnlyViewSet
 
@@ -95,6 +98,25 @@ class EventFilters(WagtailFilterSet):
         return waiting.exclude(last_error="") if value == "failed" else waiting
 
 
+def handling(event: StripeEvent) -> str:
+    """How far it is, in words."""
+    if event.handled_at:
+        return gettext("handled")
+    return gettext("failed so far") if event.last_error else gettext("waiting")
+
+
+class HandlingColumn(Column):
+    """The state, and the button to have it handled now."""
+
+    cell_template_name = "donate/admin/handling_cell.html"
+
+    def get_cell_context_data(self, instance: StripeEvent, parent_context: Any) -> dict[str, Any]:
+        shared: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        request = parent_context["request"]
+        may_retry = instance.handled_at is None and request.user.has_perm("donate.retry_stripeevent")
+        return {**shared, "csrf_token": get_token(request), "may_retry": may_retry}
+
+
 class StripeEventViewSet(ReadOnlyViewSet):
     model = StripeEvent
     name = "giving_events"
@@ -102,10 +124,13 @@ class StripeEventViewSet(ReadOnlyViewSet):
     icon = "mail"
     menu_label = _("Stripe events")
     filterset_class = EventFilters
+    index_view_class = EventIndexView
+    index_template_name = "donate/admin/events.html"
     inspect_view_class = EventInspectView
     search_fields: ClassVar[list[str]] = ["event_id", "type", "object_id"]
     list_display: ClassVar[list[Any]] = [
         "type",
+        HandlingColumn("handling", label=_("state"), accessor=handling),
         Column("object_id", label=_("Stripe object")),
         MomentColumn("received_at", label=_("received"), sort_key="received_at"),
         MomentColumn("handled_at", label=_("handled"), sort_key="handled_at"),
@@ -124,17 +149,22 @@ class StripeEventViewSet(ReadOnlyViewSet):
         return self.construct_view(RetryView, **self.get_common_view_kwargs())
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        return [*super().get_urlpatterns(), path("retry/<int:pk>/", self.retry_view, name="retry")]
+        retry_all = self.construct_view(RetryAllView, **self.get_common_view_kwargs())
+        return [
+            *super().get_urlpatterns(),
+            path("retry/<int:pk>/", self.retry_view, name="retry"),
+            path("retry/all/", retry_all, name="retry_all"),
+        ]
 
 
 class ReconciliationViewSet(ReadOnlyViewSet):
+    """All comparisons so far; the page *Books* shows the last one and links here."""
+
     model = Reconciliation
     name = "giving_reconciliations"
     url_prefix = "giving/reconciliations"
     icon = "check"
-    menu_label = _("Books and Stripe")
-    index_view_class = ReconciliationIndexView
-    index_template_name = "donate/admin/reconciliations.html"
+    menu_label = _("Comparisons with Stripe")
     list_display: ClassVar[list[Any]] = [
         "__str__",
         Column("entries_compared", label=_("movements compared")),
@@ -143,14 +173,3 @@ class ReconciliationViewSet(ReadOnlyViewSet):
     ]
     inspect_template_name = "donate/admin/reconciliation.html"
     inspect_view_fields_exclude: ClassVar[list[str]] = ["id", "differences"]
-
-    @cached_property
-    def permission_policy(self) -> OnlyPolicy:
-        return OnlyPolicy(self.model, "view", "run")
-
-    @property
-    def run_view(self) -> Any:
-        return self.construct_view(ReconcileView, **self.get_common_view_kwargs())
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        return [*super().get_urlpatterns(), path("run/", self.run_view, name="run")]

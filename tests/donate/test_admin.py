@@ -115,14 +115,14 @@ def test_a_failed_event_is_tried_again_by_hand(fundraiser, some_of_everything):
 def test_who_only_looks_may_not_retry(editor, some_of_everything):
     event = StripeEvent.objects.get(handled_at=None)
     editor.post(reverse("giving_events:retry", args=[event.pk]))
-    editor.post(reverse("giving_reconciliations:run"))
+    editor.post(reverse("giving_books:run"))
     event.refresh_from_db()
     assert event.handled_at is None
     assert Reconciliation.objects.count() == 1
 
 
 def test_the_books_are_compared_by_a_button(fundraiser, some_of_everything):
-    fundraiser.post(reverse("giving_reconciliations:run"))
+    fundraiser.post(reverse("giving_books:run"))
     run = Reconciliation.objects.first()
     assert (run.result, run.started_by.username) == ("matches", "staff")
 
