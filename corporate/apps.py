@@ -9,6 +9,14 @@ class CorporateConfig(AppConfig):
     verbose_name = _("Companies")
 
     def ready(self) -> None:
+        from core import personal_data
         from corporate import mail_kinds
+        from corporate.models import Inquiry
 
         mail_kinds.register_all()
+        personal_data.register(
+            Inquiry,
+            lambda email: Inquiry.objects.filter(email__iexact=email).select_related("topic"),
+            *("received_at", "topic", "company", "department", "name", "email", "phone", "website", "message"),
+            *("answers", "language", "state"),
+        )

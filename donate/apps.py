@@ -13,10 +13,13 @@ class DonateConfig(AppConfig):
         from core import audience, health
         from donate import append_only, mail_kinds
         from donate import checks as _checks  # noqa: F401 - they register themselves
+        from donate.mine import holdings, letters
         from donate.mine.session import is_supporter
         from donate.models import StripeEvent
 
         mail_kinds.register_all()
+        letters.register_all()
         health.register("last_webhook", StripeEvent.objects.last_received)
         audience.supporters_are(is_supporter)
+        holdings.register()
         post_migrate.connect(append_only.guard_after_migrate, sender=self)

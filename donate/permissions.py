@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group
 from core import permissions
 from donate.models import (
     Attempt,
+    DeletionRequest,
     Donation,
     Donor,
     DonorImport,
@@ -28,6 +29,7 @@ FUNDRAISING = "fundraising"
 
 _THEIRS = (
     Attempt,
+    DeletionRequest,
     Donation,
     Donor,
     DonorImport,
@@ -49,6 +51,7 @@ _THEIRS = (
 
 _VERBS = (
     "donate.cancel_offlinegift",
+    "donate.carry_out_deletionrequest",
     "donate.change_shield",
     "donate.merge_donor",
     "donate.refund_donation",

@@ -133,6 +133,20 @@ def create_customer(*, key: str, **params: Any) -> Said:
         return _v1().customers.create(params, {"idempotency_key": key}).to_dict()
 
 
+def change_customer(customer_id: str, params: Said) -> Said:
+    with _our_errors():
+        return _v1().customers.update(customer_id, params).to_dict()
+
+
+def delete_customer(customer_id: str) -> None:
+    """Stripe forgets the person; payments stay. Deleted already is deleted."""
+    try:
+        with _our_errors():
+            _v1().customers.delete(customer_id)
+    except NoSuchObject:
+        pass
+
+
 def create_session(params: Said, *, key: str) -> Said:
     """A Checkout Session with Stripe's hosted page (``url``)."""
     with _our_errors():

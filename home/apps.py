@@ -9,9 +9,10 @@ class HomeConfig(AppConfig):
     verbose_name = _("Site")
 
     def ready(self) -> None:
-        from home import (
-            mail_kinds,
-            signals,  # noqa: F401 - connects the receivers
-        )
+        from core import letter
+        from home import mail_kinds, newsletter, personal_data
+        from home import signals as _signals  # noqa: F401 - connects the receivers
 
+        letter.kept_by(newsletter.LIST)
         mail_kinds.register_all()
+        personal_data.register()

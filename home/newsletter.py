@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from core import mail
+from core import letter, mail
 from core.models import Identity
 from home.models import Subscription
 
@@ -55,3 +55,24 @@ def stop(subscription: Subscription) -> None:
     """No letter any more."""
     subscription.stopped_at = timezone.now()
     subscription.save(update_fields=["stopped_at"])
+
+
+def is_subscribed(email: str) -> bool:
+    """Whether the letter goes there."""
+    subscription = Subscription.objects.filter(email=email.lower()).first()
+    return subscription is not None and subscription.is_active
+
+
+def subscribe(email: str, language: str) -> None:
+    """For an address whose owner is proven already: no further mail asks."""
+    subscription, _made = Subscription.objects.get_or_create(email=email.lower(), defaults={"language": language})
+    confirm(subscription)
+
+
+def stop_for(email: str) -> None:
+    """No letter to this address any more."""
+    for subscription in Subscription.objects.filter(email=email.lower()):
+        stop(subscription)
+
+
+LIST = letter.LetterList(is_subscribed, subscribe, stop_for)

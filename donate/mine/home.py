@@ -1,9 +1,15 @@
 """The donor's front page and the history of gifts."""
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
-from donate.mine import giving
+from donate import receipts
+from donate.mine import farewell, giving, person
 from donate.mine.frame import MineRequest, mine_page, show
 from donate.money import CEILING
 
@@ -15,16 +21,28 @@ def front(request: HttpRequest) -> HttpResponse:
     """What runs, the latest payments, receipts, and everything one can change. Only with ``request.donor``."""
     donor = request.donor  # type: ignore[attr-defined]
     payments = giving.payments(donor)
+    this_year = timezone.localdate().year
     context = {
         "title": _("My page"),
         "cards": giving.cards(donor),
-        "applied": giving.ended(donor),
+        "ended": giving.ended(donor),
         "payments": payments[:_LATEST],
         "more_payments": payments.count() > _LATEST,
         "intent": _intent(request),
+        "receipts": receipts.of_donor(donor),
+        "this_year": this_year,
+        "next_year": this_year + 1,
+        "gets_letter": person.gets_letter(donor),
+        "wish": farewell.waiting(donor),
+        "languages": languages_of_mails(),
         "kept_parameters": ("raise",),
     }
     return show(request, "home", context)
+
+
+def languages_of_mails() -> list[tuple[str, str]]:
+    """(code, name in its own language) of every language we write in."""
+    return [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]
 
 
 def _intent(request: HttpRequest) -> int | None:
@@ -34,7 +52,19 @@ def _intent(request: HttpRequest) -> int | None:
     return amount if 0 < amount <= CEILING else None
 
 
+@require_safe
 @mine_page
 def history(request: MineRequest) -> HttpResponse:
     """Every payment so far."""
     return show(request, "history", {"title": _("Your gifts so far"), "payments": giving.payments(request.donor)})
+
+
+@require_safe
+@mine_page
+def receipt(request: MineRequest, pk: int) -> HttpResponse:
+    """One of the donor's own receipts, as PDF. Others' and void ones are not there."""
+    found = get_object_or_404(receipts.of_donor(request.donor), pk=pk)
+    if not found.is_valid:
+        raise Http404
+    disposition = {"Content-Disposition": f'inline; filename="{found.file_name}"'}
+    return HttpResponse(receipts.pdf(found), content_type="application/pdf", headers=disposition)

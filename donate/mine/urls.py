@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from donate.mine import door, home
+from donate.mine import door, farewell_views, home, new_email, person, record
 
 app_name = "mine"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,4 +10,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("in/<str:token>/", door.enter, name="enter"),
     path("out/", door.leave, name="leave"),
     path("history/", home.history, name="history"),
+    path("receipts/<int:pk>/", home.receipt, name="receipt"),
+    path("person/", person.person, name="person"),
+    path("language/", person.language, name="language"),
+    path("newsletter/", person.newsletter, name="newsletter"),
+    path("email/", new_email.ask, name="email"),
+    path("email/<str:token>/", new_email.confirm, name="email_confirm"),
+    path("data/", record.page, name="record"),
+    path("data/file/", record.file, name="record_file"),
+    path("forget/", farewell_views.forget, name="forget"),
 ]

@@ -5,6 +5,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from donate.viewsets.books import AttemptViewSet, EntryViewSet, ReconciliationViewSet, StripeEventViewSet
 from donate.viewsets.desk import BooksViewSet, OverviewViewSet
+from donate.viewsets.farewells import FarewellViewSet
 from donate.viewsets.gifts import DonationViewSet, DonorViewSet, RecurringGiftViewSet
 from donate.viewsets.offers import ApplicationViewSet, FundViewSet, SupporterMessageViewSet, TierViewSet
 
@@ -23,6 +24,7 @@ class GivingGroup(SnippetViewSetGroup):
         DonorViewSet,
         ApplicationViewSet,
         SupporterMessageViewSet,
+        FarewellViewSet,
         FundViewSet,
         TierViewSet,
         EntryViewSet,

@@ -1,5 +1,6 @@
 """The mailed link: asked for by anybody, told to nobody, opened once, by a press and not by a look."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -20,7 +21,7 @@ def without_what_was_typed(response) -> str:
     page = soup(response)
     for field in page.select('[name="token"], [name="email"]'):
         field.decompose()
-    return str(page).replace("hana@example.org", "…").replace("nobody@example.org", "…")
+    return re.sub(r"\w+@example\.org", "…", str(page))
 
 
 @pytest.mark.parametrize("where", ["/mine/", "/en/mine/"])
