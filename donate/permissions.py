@@ -1,6 +1,7 @@
 """Who may see who gave: superusers and the group *fundraising*. Editors can't."""
 
 from django.contrib.auth.models import Group
+from django.db.models import Model
 
 from core import permissions
 from donate.models import (
@@ -27,7 +28,7 @@ from donate.models import (
 
 FUNDRAISING = "fundraising"
 
-_THEIRS = (
+_THEIRS: tuple[type[Model], ...] = (
     Attempt,
     DeletionRequest,
     Donation,

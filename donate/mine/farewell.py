@@ -122,9 +122,7 @@ def _forget(donor: Donor) -> None:
     """Words, forms, mails, events, and what other rooms let go."""
     attempts = Attempt.objects.filter(donor=donor) | Attempt.objects.filter(donor=None, email__iexact=donor.email)
     SupporterMessage.objects.filter(attempt__in=attempts).delete()
-    MembershipApplication.objects.filter(
-        email__iexact=donor.email, state=MembershipApplication.State.DECLINED
-    ).delete()
+    MembershipApplication.objects.filter(email__iexact=donor.email, state=MembershipApplication.State.DECLINED).delete()
     personal_data.forget(donor.email)
     if donor.stripe_customer:
         _empty_events(donor.stripe_customer)

@@ -45,7 +45,19 @@ _DONOR = (
     *("wants_receipt", "country", "postal_code", "prefecture", "address", "consented_at", "newsletter_at"),
     *("stripe_customer", "created_at"),
 )
-_ATTEMPT = ("started_at", "state", "amount", "currency", "frequency", "kind", "fund", "tier", "email", "form", "ended_at")
+_ATTEMPT = (
+    "started_at",
+    "state",
+    "amount",
+    "currency",
+    "frequency",
+    "kind",
+    "fund",
+    "tier",
+    "email",
+    "form",
+    "ended_at",
+)
 _APPLICATION = (
     *("received_at", "tier", "state", "family_name", "given_name", "email", "organisation", "country"),
     *("postal_code", "prefecture", "address", "message", "newsletter", "decided_at"),

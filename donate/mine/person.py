@@ -56,5 +56,3 @@ def newsletter(request: MineRequest) -> HttpResponse:
 def gets_letter(donor: Donor) -> bool:
     """Whether the letter goes to this donor."""
     return donor.newsletter_at is not None or letter.is_subscribed(donor.email)
-
-

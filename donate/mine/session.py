@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core import signing
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -78,21 +79,23 @@ def end(request: HttpRequest, response: HttpResponse) -> None:
 def end_others(donor: Donor, keep: DonorSession | None = None) -> int:
     """Close every other session of the donor, and every link on its way; how many sessions."""
     DonorLink.objects.filter(donor=donor, purpose=DonorLink.Purpose.ENTER, used_at=None).delete()
-    others = DonorSession.objects.filter(donor=donor, ended_at=None).exclude(pk=keep.pk if keep else None)
+    others = DonorSession.objects.filter(donor=donor, ended_at=None)
+    if keep:
+        others = others.exclude(pk=keep.pk)
     return others.update(ended_at=timezone.now())
 
 
-def _open() -> Any:
+def _open() -> QuerySet[DonorSession]:
     return DonorSession.objects.select_related("donor").filter(ended_at=None, expires_at__gt=timezone.now())
 
 
 def is_supporter(request: HttpRequest) -> bool:
     """Whoever came in by the mailed link and has a running monthly gift or membership."""
     try:
-        pk: int = signing.loads(request.COOKIES.get(_supporter_cookie(), ""), salt=_SUPPORTER_SALT)
+        key = signing.loads(request.COOKIES.get(_supporter_cookie(), ""), salt=_SUPPORTER_SALT)
     except signing.BadSignature:
         return False
-    session = _open().filter(pk=pk).first()
+    session = _open().filter(pk=key).first()
     if session is None:
         return False
     gifts = RecurringGift.objects.filter(donor=session.donor, ended_at=None)

@@ -51,7 +51,7 @@ class CarryOutView(PermissionCheckedMixin, View):
         try:
             farewell.carry_out(wish, request.user)
         except farewell.StillNeeded:
-            messages.error(request, _("Something of this donor still runs or waits for payment, or it is done already."))
+            messages.error(request, _("Something of this donor still runs or waits for payment, or it is done."))
         except StripeUnavailable:
             messages.error(request, _("Stripe does not answer just now, so nothing was done. Please try again later."))
         else:
