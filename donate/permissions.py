@@ -7,6 +7,7 @@ from core import permissions
 from donate.models import (
     Attempt,
     DeletionRequest,
+    Certification,
     Donation,
     Donor,
     DonorImport,
@@ -18,6 +19,9 @@ from donate.models import (
     GiftChange,
     MembershipApplication,
     OfflineGift,
+    Receipt,
+    ReceiptBatch,
+    ReceiptSettings,
     Reconciliation,
     RecurringGift,
     RefundRequest,
@@ -31,6 +35,7 @@ FUNDRAISING = "fundraising"
 _THEIRS: tuple[type[Model], ...] = (
     Attempt,
     DeletionRequest,
+    Certification,
     Donation,
     Donor,
     DonorImport,
@@ -42,6 +47,9 @@ _THEIRS: tuple[type[Model], ...] = (
     GiftChange,
     MembershipApplication,
     OfflineGift,
+    Receipt,
+    ReceiptBatch,
+    ReceiptSettings,
     Reconciliation,
     RecurringGift,
     RefundRequest,
@@ -54,10 +62,13 @@ _VERBS = (
     "donate.cancel_offlinegift",
     "donate.carry_out_deletionrequest",
     "donate.change_shield",
+    "donate.export_register",
     "donate.merge_donor",
     "donate.refund_donation",
+    "donate.reissue_receipt",
     "donate.retry_stripeevent",
     "donate.run_reconciliation",
+    "donate.void_receipt",
 )
 
 

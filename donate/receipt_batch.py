@@ -14,10 +14,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from donate import receipt_gifts, receipt_mail, receipts
+from donate import receipt_gifts, receipt_mail
 from donate.models import Certification, Donor, Receipt, ReceiptBatch, ReceiptSettings
 from donate.receipt_document import is_ready
 from donate.receipt_gifts import Gift, Gifts
+from donate.receipt_writing import Draft, write
 
 _AT_A_TIME = 100
 #: A run gives a sign of life with each hundred; without one for this long it has stopped.
@@ -112,7 +113,7 @@ def issue_some(batch: ReceiptBatch, *, after: int) -> int | None:
         keys = gifts.filter(donor__in=donors).order_by().values_list("pk", flat=True)
         drafts = _drafts(batch.year, receipt_gifts.locked(list(keys), policy))
         if drafts:
-            receipts.write(drafts, batch=batch)
+            write(drafts, batch=batch)
     return donors[-1]
 
 
@@ -124,7 +125,7 @@ def _held(batch: ReceiptBatch) -> bool:
     return held is not None
 
 
-def _drafts(year: int, gifts: list[Gift]) -> list[receipts.Draft]:
+def _drafts(year: int, gifts: list[Gift]) -> list[Draft]:
     """One for each donor; two where a certification began or ended within the year."""
     certifications = list(Certification.objects.all())
     groups: dict[tuple[Donor, Certification | None], list[Gift]] = defaultdict(list)
@@ -134,7 +135,7 @@ def _drafts(year: int, gifts: list[Gift]) -> list[receipts.Draft]:
             covering = [one for one in certifications if one.covers(gift.received_on)]
             groups[donor, covering[0] if covering else None].append(gift)
     return [
-        receipts.Draft(donor, Receipt.Kind.YEAR, sorted(found, key=lambda gift: gift.received_on), certification)
+        Draft(donor, Receipt.Kind.YEAR, sorted(found, key=lambda gift: gift.received_on), certification)
         for (donor, certification), found in groups.items()
     ]
 

@@ -12,8 +12,10 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from donate.models import Donation, Entry, Interval, Kind, ReceiptLine, ReceiptSettings
+from donate import ledger
+from donate.models import Donation, Entry, Interval, Kind, OfflineGift, ReceiptLine, ReceiptSettings
 
+Source = Donation | OfflineGift
 #: Payments with ``counts_at``, which the type checker doesn't see.
 Gifts = QuerySet[Any]
 
@@ -22,14 +24,26 @@ Gifts = QuerySet[Any]
 class Gift:
     """Money that one line of a receipt stands for: ``amount`` yen that remained with us, received on a Japanese day."""
 
-    source: Donation
+    source: Source
     amount: int
     received_on: date
 
     @property
     def column(self) -> str:
         """Where a line points to it."""
-        return "donation"
+        return column_of(self.source)
+
+
+def column_of(source: Source) -> str:
+    """The column of a receipt's line that points to it."""
+    return "offline_gift" if isinstance(source, OfflineGift) else "donation"
+
+
+def left_of(source: Source) -> int:
+    """How much of it remained with us, in yen."""
+    if isinstance(source, OfflineGift):
+        return 0 if source.is_cancelled else source.amount
+    return ledger.balance(source)
 
 
 def day_of(donation: Donation, policy: str) -> date:
@@ -78,12 +92,12 @@ def monthly(gifts: Gifts, year: int) -> Gifts:
     )
 
 
-def addressed(gifts: Gifts) -> Gifts:
+def addressed(gifts: QuerySet[Any]) -> QuerySet[Any]:
     """Those whose donor can be named on a receipt; the rest waits."""
     return gifts.exclude(donor__address="").exclude(donor__family_name="", donor__given_name="", donor__organisation="")
 
 
-def unaddressed(gifts: Gifts) -> Gifts:
+def unaddressed(gifts: QuerySet[Any]) -> QuerySet[Any]:
     """The rest."""
     return gifts.exclude(pk__in=addressed(gifts).values("pk"))
 
@@ -91,6 +105,30 @@ def unaddressed(gifts: Gifts) -> Gifts:
 def kept(gifts: Gifts) -> Gifts:
     """Those of which something remained with us, with ``left``: how much."""
     return gifts.annotate(left=Sum("entries__amount")).filter(left__gt=0)
+
+
+def offline() -> QuerySet[OfflineGift]:
+    """Transfers and cash on no receipt yet, whose donor wants one; some may still lack the address."""
+    line = ReceiptLine.objects.filter(offline_gift=OuterRef("pk"))
+    standing = OfflineGift.objects.standing().filter(kind=Kind.GIFT, received_on__lte=timezone.localdate())
+    return standing.filter(~Exists(line), donor__wants_receipt=True)
+
+
+def held(source: Source) -> Source:
+    """The same row, locked, as it is now."""
+    if isinstance(source, OfflineGift):
+        return OfflineGift.objects.select_for_update(no_key=True, of=("self",)).get(pk=source.pk)
+    return Donation.objects.select_for_update(no_key=True, of=("self",)).get(pk=source.pk)
+
+
+def locked_one(source: Source, policy: str) -> list[Gift]:
+    """The same as ``locked``, for one gift of either kind."""
+    if isinstance(source, Donation):
+        return locked([source.pk], policy)
+    gift = OfflineGift.objects.select_for_update(no_key=True, of=("self",)).select_related("donor", "fund")
+    row = gift.get(pk=source.pk)
+    taken = row.receipt_lines.filter(is_valid=True).exists()
+    return [] if taken or left_of(row) <= 0 else [Gift(row, row.amount, row.received_on)]
 
 
 def locked(keys: Iterable[int], policy: str) -> list[Gift]:

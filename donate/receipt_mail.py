@@ -21,9 +21,9 @@ def tell(receipt: Receipt, edition: ReceiptEdition | None = None) -> None:
     Receipt.objects.filter(pk=receipt.pk).update(told_at=timezone.now())
 
 
-def tell_void(receipt: Receipt) -> None:
-    """Say that the receipt is no longer valid, and why."""
-    _send("donate/receipt_void", f"receipt:{receipt.pk}:void", receipt)
+def tell_void(receipt: Receipt, *, returned: bool) -> None:
+    """Say that the receipt is no longer valid, and whether that is because the money went back."""
+    _send("donate/receipt_void", f"receipt:{receipt.pk}:void", receipt, returned=returned)
 
 
 def _send(template: str, about: str, receipt: Receipt, **more: Any) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django_tasks import task
 
 from donate import receipt_batch, receipts
-from donate.models import Donation, Entry, Kind, ReceiptBatch
+from donate.models import Donation, Entry, Kind, OfflineGift, ReceiptBatch
 from donate.receipt_document import Nobody
 
 log = logging.getLogger(__name__)
@@ -22,11 +22,27 @@ def after_payment(donation: Donation, new: Iterable[Entry]) -> None:
         transaction.on_commit(partial(follow_payment.enqueue, donation.pk))
 
 
+def after_offline_gift(gift: OfflineGift) -> None:
+    """The same for a gift by transfer or in cash that was entered, or cancelled."""
+    if gift.kind == Kind.GIFT and gift.donor is not None:
+        transaction.on_commit(partial(follow_offline_gift.enqueue, gift.pk))
+
+
+@task()
+def follow_offline_gift(gift_pk: int) -> None:
+    """Issue or void the receipt of one gift by transfer or in cash."""
+    _follow(OfflineGift.objects.get(pk=gift_pk))
+
+
 @task()
 def follow_payment(donation_pk: int) -> None:
     """Issue, lower or void the receipt of one payment."""
+    _follow(Donation.objects.get(pk=donation_pk))
+
+
+def _follow(source: Donation | OfflineGift) -> None:
     try:
-        receipts.follow(Donation.objects.get(pk=donation_pk))
+        receipts.follow(source)
     except Nobody:
         log.warning("No receipt can be issued: the organisation's name and address are not filled in.")
 

@@ -4,7 +4,7 @@ A receipt is its number; what was printed under it is an *edition*, and each edi
 which money the receipt stands for: the database lets no money stand on two valid receipts.
 """
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth import get_user_model
 from django.db import models
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from donate.models.certification import Certification
+from donate.models.offline import OfflineGift
 from donate.models.records import Donation, Donor
 from donate.money import YEN, written
 
@@ -201,7 +202,20 @@ class ReceiptLine(models.Model):
 
     receipt = models.ForeignKey(Receipt, verbose_name=_("receipt"), on_delete=models.PROTECT, related_name="lines")
     donation = models.ForeignKey(
-        Donation, verbose_name=_("payment"), on_delete=models.PROTECT, related_name="receipt_lines"
+        Donation,
+        verbose_name=_("payment"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="receipt_lines",
+    )
+    offline_gift = models.ForeignKey(
+        OfflineGift,
+        verbose_name=_("gift by transfer or in cash"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="receipt_lines",
     )
     amount = models.PositiveBigIntegerField(_("amount"))
     received_on = models.DateField(_("received on"))
@@ -216,6 +230,15 @@ class ReceiptLine(models.Model):
             UniqueConstraint(
                 fields=["donation"], condition=Q(is_valid=True), name="no_payment_stands_on_two_valid_receipts"
             ),
+            UniqueConstraint(
+                fields=["offline_gift"],
+                condition=Q(is_valid=True),
+                name="no_offline_gift_stands_on_two_valid_receipts",
+            ),
+            CheckConstraint(
+                condition=Q(donation=None, offline_gift__isnull=False) | Q(donation__isnull=False, offline_gift=None),
+                name="a_line_is_about_one_payment_or_one_offline_gift",
+            ),
             CheckConstraint(condition=Q(amount__gt=0), name="a_line_is_about_money"),
         ]
 
@@ -223,6 +246,8 @@ class ReceiptLine(models.Model):
         return f"{self.receipt}: {self.received_on}"
 
     @property
-    def source(self) -> Any:
-        """The payment."""
-        return self.donation
+    def source(self) -> Donation | OfflineGift:
+        """The payment, or the gift that came another way."""
+        found = self.donation or self.offline_gift
+        assert found is not None  # the database says so
+        return found

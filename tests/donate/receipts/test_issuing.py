@@ -5,7 +5,7 @@ from django.core import mail
 
 from core.models import SentMail
 from donate import receipts
-from donate.models import Certification, Receipt, ReceiptSettings
+from donate.models import Certification, OfflineGift, Receipt, ReceiptSettings
 from tests.donate.receipts.conftest import at, make_donor, make_gift, make_monthly, move
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_tree")]
@@ -204,3 +204,28 @@ def test_a_sweep_finds_what_a_lost_task_left_undone():
     move(gift, -1000)
     assert receipts.sweep() == 0
     assert Receipt.objects.get().amount == 2000
+
+
+def test_a_transfer_gets_the_same_receipt_and_loses_it_when_the_entry_is_cancelled():
+    gift = OfflineGift.objects.create(donor=make_donor(), amount=50000, received_on="2025-03-03", method="cash")
+    gift.refresh_from_db()
+    receipts.follow(gift)
+    receipts.follow(gift)
+    receipt = Receipt.objects.get()
+    assert (receipt.number, receipt.amount, receipt.lines.get().source) == ("2025-000001", 50000, gift)
+    OfflineGift.objects.create(
+        donor=gift.donor, amount=-50000, received_on=gift.received_on, method="cash", cancels=gift, note="typo"
+    )
+    receipts.follow(OfflineGift.objects.get(pk=gift.pk))
+    receipt.refresh_from_db()
+    assert not receipt.is_valid
+
+
+def test_dues_paid_by_transfer_get_no_receipt():
+    gift = OfflineGift.objects.create(
+        donor=make_donor(), amount=5000, received_on="2025-03-03", method="cash", kind="dues"
+    )
+    gift.refresh_from_db()
+    receipts.follow(gift)
+    assert receipts.issue_due() == 0
+    assert not Receipt.objects.exists()
