@@ -11,7 +11,7 @@ class DonateConfig(AppConfig):
 
     def ready(self) -> None:
         from core import audience, health
-        from donate import append_only, mail_kinds
+        from donate import append_only, mail_kinds, receipt_mail
         from donate import checks as _checks  # noqa: F401 - they register themselves
         from donate.mine import holdings, letters
         from donate.mine.session import is_supporter
@@ -19,6 +19,7 @@ class DonateConfig(AppConfig):
 
         mail_kinds.register_all()
         letters.register_all()
+        receipt_mail.register_all()
         health.register("last_webhook", StripeEvent.objects.last_received)
         audience.supporters_are(is_supporter)
         holdings.register()

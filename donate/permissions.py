@@ -6,8 +6,8 @@ from django.db.models import Model
 from core import permissions
 from donate.models import (
     Attempt,
-    DeletionRequest,
     Certification,
+    DeletionRequest,
     Donation,
     Donor,
     DonorImport,
@@ -62,9 +62,9 @@ _VERBS = (
     "donate.cancel_offlinegift",
     "donate.carry_out_deletionrequest",
     "donate.change_shield",
-    "donate.export_register",
     "donate.merge_donor",
     "donate.refund_donation",
+    "donate.register_receipt",
     "donate.reissue_receipt",
     "donate.retry_stripeevent",
     "donate.run_reconciliation",

@@ -1,4 +1,4 @@
-"""What staff do with receipts: look, download, void, issue again, complete an address, run a year."""
+"""What staff do with one receipt: look, download, void, issue again."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,11 +17,9 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from core import audit
 from donate import receipt_pdf, receipts
 from donate.admin_views import RowInspectView
-from donate.forms.receipts import AddressForm, ReasonForm, ReissueForm
-from donate.models import Donor, Receipt
+from donate.forms.receipts import ReasonForm, ReissueForm
+from donate.models import Receipt
 from donate.receipt_document import Nobody
-
-NO_ORGANISATION = "the organisation's name and address are missing"
 
 
 class ReceiptInspectView(RowInspectView):
@@ -215,89 +213,3 @@ class AnewView(ReceiptMixin, View):
             return self.back()
         messages.success(request, _("The new receipt has the number %(number)s.") % {"number": made.number})
         return redirect(made.admin_url)
-
-
-class WaitingView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
-    """Gifts that wait for their receipt: who lacks what, and the button that issues the rest."""
-
-    model: type[Receipt] | None = None
-    permission_required = "reissue"
-    template_name = "donate/admin/receipts_waiting.html"
-    header_icon = "time"
-    request: HttpRequest
-
-    def get_page_title(self) -> str:
-        return _("Receipts that wait")
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        trail = [{"url": reverse("giving_receipts:index"), "label": _("Receipts")}]
-        return [*self.breadcrumbs_items, *trail, {"url": "", "label": self.get_page_title()}]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        paid, offline = receipts.waiting()
-        rows = [*paid.select_related("donor").order_by("counts_at")[:200]]
-        rows += [*offline.select_related("donor").order_by("received_on")[:200]]
-        return {**super().get_context_data(**kwargs), "rows": rows}
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        audit.listed(request.user, Receipt, {"list": "waiting"})
-        return self.render_to_response(self.get_context_data())
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        try:
-            count = receipts.issue_due()
-        except Nobody:
-            messages.error(request, nobody())
-        else:
-            messages.success(request, _("%(count)s receipts were issued.") % {"count": count})
-        return redirect("giving_receipts:waiting")
-
-
-class AddressView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
-    """Completes what a donor's receipts lack, and issues them."""
-
-    model: type[Receipt] | None = None
-    permission_required = "reissue"
-    form_class = AddressForm
-    template_name = "donate/admin/receipt_form.html"
-    header_icon = "user"
-
-    @cached_property
-    def donor(self) -> Donor:
-        return get_object_or_404(Donor, pk=self.kwargs["pk"], wants_receipt=True)
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        audit.viewed(request.user, self.donor)
-        return super().get(request, *args, **kwargs)
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "instance": self.donor}
-
-    def get_page_title(self) -> str:
-        return _("Name and address for the receipt")
-
-    def get_page_subtitle(self) -> str:
-        return str(self.donor)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        trail = [
-            {"url": reverse("giving_receipts:index"), "label": _("Receipts")},
-            {"url": reverse("giving_receipts:waiting"), "label": _("Receipts that wait")},
-        ]
-        return [*self.breadcrumbs_items, *trail, {"url": "", "label": self.get_page_title()}]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "button": _("Save and issue what waits")}
-
-    def form_invalid(self, form: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        donor = form.save()
-        try:
-            issued = receipts.issue_waiting(donor)
-        except Nobody:
-            messages.error(self.request, nobody())
-        else:
-            messages.success(self.request, _("Saved; %(count)s receipts were issued.") % {"count": len(issued)})
-        return redirect("giving_receipts:waiting")

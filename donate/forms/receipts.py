@@ -30,7 +30,8 @@ class ReissueForm(ReasonForm):
     field_order = ("name", "address", "reason")
 
     def __init__(self, *args: Any, receipt: Receipt, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"name": receipt.name, "address": receipt.address}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = {"name": receipt.name, "address": receipt.address}
 
     def clean_address(self) -> str:
         return "\n".join(line.strip() for line in self.cleaned_data["address"].splitlines() if line.strip())
@@ -64,8 +65,6 @@ class AddressForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["country"] = forms.ChoiceField(label=_("Country"), choices=country_choices)
-        self.fields["prefecture"] = forms.ChoiceField(
-            label=_("Prefecture"), choices=prefecture_choices, required=False
-        )
+        self.fields["prefecture"] = forms.ChoiceField(label=_("Prefecture"), choices=prefecture_choices, required=False)
         self.fields["address"].required = True
         self.fields["address"].label = _("City, street and building")

@@ -125,7 +125,7 @@ class Receipt(models.Model):
         permissions: ClassVar = [
             ("void_receipt", "Can void receipts"),
             ("reissue_receipt", "Can issue receipts again"),
-            ("export_register", "Can export the donor register"),
+            ("register_receipt", "Can export the donor register"),
         ]
         constraints: ClassVar = [
             UniqueConstraint(fields=["year", "sequence"], name="receipt_numbers_are_unique_in_a_year"),

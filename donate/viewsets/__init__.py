@@ -8,6 +8,7 @@ from donate.viewsets.desk import BooksViewSet, OverviewViewSet
 from donate.viewsets.farewells import FarewellViewSet
 from donate.viewsets.gifts import DonationViewSet, DonorViewSet, RecurringGiftViewSet
 from donate.viewsets.offers import ApplicationViewSet, FundViewSet, SupporterMessageViewSet, TierViewSet
+from donate.viewsets.receipts import CertificationViewSet, ReceiptBatchViewSet, ReceiptViewSet, RegisterViewSet
 
 
 class GivingGroup(SnippetViewSetGroup):
@@ -22,6 +23,10 @@ class GivingGroup(SnippetViewSetGroup):
         DonationViewSet,
         RecurringGiftViewSet,
         DonorViewSet,
+        ReceiptViewSet,
+        ReceiptBatchViewSet,
+        RegisterViewSet,
+        CertificationViewSet,
         ApplicationViewSet,
         SupporterMessageViewSet,
         FarewellViewSet,

@@ -29,7 +29,7 @@ def test_everything_a_donor_gave_monthly_in_a_japanese_year_stands_on_one_receip
     said = words(receipt.edition.document)
     assert "2025年1月5日〜2025年12月5日" in said
     assert "毎月の寄付(12回)" in said
-    assert SentMail.objects.filter(kind="donate/receipt").count() == 1
+    assert SentMail.objects.filter(kind="donate/receipt_year").count() == 1
 
 
 def test_a_raised_gift_stands_on_a_line_of_its_own(words):
@@ -72,7 +72,7 @@ def test_a_run_that_was_stopped_goes_on_without_doubles(monkeypatch):
     receipt_batch.run(batch)
     receipt_batch.run(batch)
     assert sorted(Receipt.objects.values_list("sequence", flat=True)) == [1, 2, 3, 4, 5]
-    assert SentMail.objects.filter(kind="donate/receipt").count() == 5
+    assert SentMail.objects.filter(kind="donate/receipt_year").count() == 5
     batch.refresh_from_db()
     progress = receipt_batch.progress(batch)
     assert (progress.done, progress.total) == (10, 10)
