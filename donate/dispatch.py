@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
-from donate import stripe_api, sync
+from donate import changes, stripe_api, sync
 from donate.stripe_api import Said, id_of
 
 
@@ -34,6 +34,12 @@ def look_at(look: Look) -> None:
 def _payment_of(fetch: Callable[[str], Said], object_id: str) -> None:
     """Where the event did not say whose payment it is (other API versions may not): ask."""
     sync.payment(id_of(fetch(object_id).get("payment_intent")), moved=True)
+
+
+def _customer(customer_id: str) -> None:
+    """An address or a card may be another one."""
+    sync.customer(customer_id)
+    changes.follow_card(customer_id)
 
 
 #: Stripe adds types within a family now and then; all of them mean: look at this object.
@@ -68,7 +74,7 @@ _LOOK: dict[str, Callable[[str], object]] = {
     "payment with refunds": partial(sync.payment, moved=True),
     "invoice": sync.invoice,
     "subscription": sync.subscription,
-    "customer": sync.customer,
+    "customer": _customer,
     "charge": partial(_payment_of, stripe_api.charge),
     "refunded charge": partial(_payment_of, stripe_api.charge),
     "refund": partial(_payment_of, stripe_api.refund),

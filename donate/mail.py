@@ -15,8 +15,8 @@ from core.mail import send_once
 from core.models import Identity
 from core.templatetags.core_tags import day
 from core.templatetags.core_tags import moment as moment_words
-from donate import mail_values
-from donate.models import Donation, Entry, Interval, Kind, RecurringGift, Wave
+from donate import card_links, mail_values
+from donate.models import AmountChange, Donation, Entry, Interval, Kind, RecurringGift, Wave
 from donate.money import written
 from donate.movements import moment
 from donate.stripe_api import Said
@@ -99,12 +99,17 @@ _TELL: dict[str, Callable[[Donation, Entry], None]] = {
 
 
 def renewal_failed(gift: RecurringGift, invoice: Said) -> None:
-    """Tell donor and staff when a renewal failed first, and once more when it keeps failing."""
+    """Tell donor and staff when a renewal failed first, once more when it keeps failing, and after the last try."""
     time = "again" if invoice["attempt_count"] >= _SECOND_REMINDER else "first"
+    if invoice.get("next_payment_attempt") is None:
+        time = "last"
     about = f"invoice:{invoice['id']}:{time}"
     link = invoice.get("hosted_invoice_url") or ""
     next_try = _in_language_of(gift, lambda: day(moment(invoice.get("next_payment_attempt"))))
-    _to_donor("donate/renewal_failed", about, gift, pay=link, next_try=next_try)
+    if next_try:
+        _to_donor("donate/renewal_failed", about, gift, pay=link, next_try=next_try, card=card_links.link(gift))
+    else:
+        _to_donor("donate/renewal_lost", about, gift, pay=link)
     _to_staff(about, _("A renewal failed; the donor has been told."), gift)
 
 
@@ -113,8 +118,60 @@ def recurring_gift_ended(gift: RecurringGift) -> None:
     if gift.status == RecurringGift.Status.INCOMPLETE_EXPIRED:
         return
     about = f"recurring:{gift.pk}"
-    _to_donor("donate/ended_dues" if gift.kind == Kind.DUES else "donate/ended", about, gift)
+    if gift.kind == Kind.DUES:
+        _to_donor("donate/ended_dues", about, gift)
+    elif gift.ended_because == "payment_failed":
+        _to_donor("donate/ended_unpaid", about, gift, begin_again=_begin_again(gift))
+    else:
+        _to_donor("donate/ended", about, gift)
     _to_staff(f"ended:{about}", _("A recurring gift has ended."), gift, urgent=False)
+
+
+def _begin_again(gift: RecurringGift) -> str:
+    """Where the same gift can be begun with another card."""
+    language = gift.donor.language if gift.donor else settings.LANGUAGE_CODE
+    start = "" if language == settings.LANGUAGE_CODE else f"/{language}"
+    if gift.tier:
+        return f"{settings.SITE_URL}{start}/membership/?tier={gift.tier.slug}"
+    return f"{settings.SITE_URL}{start}/donate/?frequency=monthly&amount={gift.amount}"
+
+
+def amount_changed(change: AmountChange) -> None:
+    """Old amount, new amount and the first payment of it, once for each change."""
+    gift = change.recurring_gift
+    old, new = _written(gift, change.old_amount), _written(gift, change.new_amount)
+    kind = "donate/raised" if change.by_donor and change.new_amount > change.old_amount else "donate/amount_changed"
+    _to_donor(kind, f"change:{change.pk}", gift, old=old, new=new)
+
+
+def paused(gift: RecurringGift) -> None:
+    """A rest has begun; the next payment is told where its end is known."""
+    _to_donor("donate/paused", _turn(gift), gift)
+
+
+def pause_ends(gift: RecurringGift) -> None:
+    """A rest ends by itself: told a week before, at the latest when it has."""
+    due = gift.next_payment_at
+    _to_donor("donate/pause_ends", f"rest:{gift.pk}:{due.date() if due else ''}", gift)
+
+
+def resumed(gift: RecurringGift) -> None:
+    """A rest was ended early, or the end taken back."""
+    _to_donor("donate/resumed", _turn(gift), gift)
+
+
+def will_end(gift: RecurringGift) -> None:
+    """The end is planned: what is paid for goes on until then."""
+    _to_donor("donate/will_end", _turn(gift), gift, ends_on=_in_language_of(gift, lambda: day(gift.ends_at)))
+
+
+def _turn(gift: RecurringGift) -> str:
+    """Whatever turned was seen under the gift's lock, by this very look at Stripe: once."""
+    return f"recurring:{gift.pk}:{gift.synced_at.isoformat() if gift.synced_at else ''}"
+
+
+def _written(gift: RecurringGift, amount: int) -> str:
+    return written(amount, gift.currency, gift.donor.language if gift.donor else settings.LANGUAGE_CODE)
 
 
 def cards_are_tried_out(wave: Wave, figures: dict[str, Any]) -> None:

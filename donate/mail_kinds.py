@@ -54,6 +54,15 @@ def link(name: str, meaning: Any, label: Any, sample: str, *, required: bool = T
     return Placeholder(name, meaning, sample, Form.LINK, required=required, label=label)
 
 
+_PAY = link(
+    "pay",
+    _("Link to pay with another card"),
+    _("Pay just this once with another card"),
+    "https://invoice.stripe.com/i/sample",
+    required=False,
+)
+_OLD = Placeholder("old", _("The amount until now"), lambda: yen(3000), required=True)
+_NEW = Placeholder("new", _("The amount from now on"), lambda: yen(4000), required=True)
 ADMIN = link("link", _("Link to it in the admin"), _("Open in the admin"), "https://www.example.org/admin/giving/")
 NOTICE = (
     Placeholder("title", _("What has happened"), _("A new gift"), required=True),
@@ -104,16 +113,46 @@ def register_all() -> None:
             _("A payment could not be collected"),
             _("When a recurring payment fails, and once more before Stripe gives up."),
             link(
-                "pay",
-                _("Link to pay with another card"),
-                _("Pay with another card"),
-                "https://invoice.stripe.com/i/sample",
+                "card", _("Link to change the card"), _("Change the card"), "https://www.example.org/mine/card/sample/"
             ),
-            Placeholder(
-                "next_try", _("The day of the next attempt; empty at the last"), lambda: day(date(2026, 11, 28))
+            _PAY,
+            Placeholder("next_try", _("The day of the next attempt"), lambda: day(date(2026, 11, 28))),
+        ),
+        _donors(
+            "renewal_lost",
+            _("A payment could not be collected, and is tried no more"),
+            _("When the last try of a recurring payment failed, and the gift has not ended by that."),
+            _PAY,
+        ),
+        _donors(
+            "ended_unpaid",
+            _("A recurring gift has ended unpaid"),
+            _("When a recurring gift has ended because no payment could be collected."),
+            link(
+                "begin_again",
+                _("Link to begin again"),
+                _("To begin again with another card"),
+                "https://www.example.org/donate/?frequency=monthly",
             ),
         ),
-        _donors("ended", _("A recurring gift has ended"), _("When a recurring gift has ended, for whatever reason.")),
+        _donors("raised", _("A gift was raised"), _("When a donor gives more from now on."), _OLD, _NEW),
+        _donors(
+            "amount_changed",
+            _("The amount was changed"),
+            _("When the amount of a recurring gift has changed otherwise."),
+            _OLD,
+            _NEW,
+        ),
+        _donors("paused", _("A gift rests"), _("When a donor asked for a rest of one to three months.")),
+        _donors("pause_ends", _("A rest is coming to its end"), _("A week before the first payment after a rest.")),
+        _donors("resumed", _("A gift goes on"), _("When a donor ended a rest, or took back that the gift will end.")),
+        _donors(
+            "will_end",
+            _("The end is planned"),
+            _("When a gift or membership will end with the time that is paid for."),
+            Placeholder("ends_on", _("The day it ends"), lambda: day(date(2027, 3, 31)), required=True),
+        ),
+        _donors("ended", _("A recurring gift has ended"), _("When a recurring gift was stopped, by donor or staff.")),
         _donors("ended_dues", _("A membership has ended"), _("When a voting membership has ended.")),
         MailKind(
             "donate/mine_link",

@@ -167,6 +167,34 @@ def expire_session(session_id: str) -> None:
         _v1().checkout.sessions.expire(session_id)
 
 
+# --- What a donor changes ------------------------------------------------------------------------------
+
+
+def change_subscription(subscription_id: str, params: Said, *, key: str) -> Said:
+    """Amount, pause or end of a subscription; never a proration, so nothing is charged by it."""
+    with _our_errors():
+        options = {"idempotency_key": key}
+        return _v1().subscriptions.update(subscription_id, params, options).to_dict()
+
+
+def cancel_subscription(subscription_id: str) -> None:
+    """End it now: nothing more is collected, what is open included. One that has ended already is ``NoSuchObject``."""
+    with _our_errors():
+        _v1().subscriptions.cancel(subscription_id)
+
+
+def create_product(name: str, *, key: str) -> Said:
+    """What a price can belong to."""
+    with _our_errors():
+        return _v1().products.create({"name": name}, {"idempotency_key": key}).to_dict()
+
+
+def open_portal(params: Said) -> str:
+    """The address of a page at Stripe where the customer changes the card; good for a short time, for one person."""
+    with _our_errors():
+        return str(_v1().billing_portal.sessions.create(params).url)
+
+
 # --- What is true ------------------------------------------------------------------------------------
 
 
@@ -244,6 +272,11 @@ def invoice_of_payment(payment_intent_id: str) -> str | None:
 def subscription(subscription_id: str) -> Said:
     with _our_errors():
         return _v1().subscriptions.retrieve(subscription_id).to_dict()
+
+
+def payment_method(payment_method_id: str) -> Said:
+    with _our_errors():
+        return _v1().payment_methods.retrieve(payment_method_id).to_dict()
 
 
 def customer(customer_id: str) -> Said:

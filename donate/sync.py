@@ -9,16 +9,26 @@ donor, recurring gift, payment, attempt.
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from donate import attack, attribution, ledger, mail, milestones, movements, receipt_tasks, stripe_api
+from donate import (
+    attack,
+    attribution,
+    ledger,
+    mail,
+    milestones,
+    movements,
+    receipt_tasks,
+    recovery,
+    recurring,
+    stripe_api,
+)
 from donate.attribution import Attribution
-from donate.models import AmountChange, Attempt, Donation, Donor, RecurringGift, RefundRequest
+from donate.models import Attempt, Donation, Donor, RecurringGift, RefundRequest
 from donate.models.records import folded
-from donate.movements import at, moment
+from donate.movements import at
 from donate.stripe_api import NoSuchObject, Said, StripeUnavailable, id_of
 
 __all__ = ["NoSuchObject", "StripeUnavailable", "customer", "invoice", "payment", "session", "subscription"]
@@ -210,21 +220,24 @@ def invoice(invoice_id: str | None) -> None:
     """Bring an invoice's subscription and payments up to date, and tell of a renewal that failed."""
     if not invoice_id:
         return
+    began = timezone.now()
     said = stripe_api.invoice(invoice_id)
     renewal = _renewal_by(said)
     for settled in stripe_api.payments_of_invoice(invoice_id):
         if settled["status"] == "paid":
             payment(id_of(settled["payment"].get("payment_intent")), renewal=renewal)
-    failed = said["status"] == "open" and said.get("attempt_count", 0) > 0
-    if renewal.gift and renewal.is_renewal and failed:
+    if renewal.gift and renewal.is_renewal:
         with transaction.atomic():
-            mail.renewal_failed(renewal.gift, said)
+            recovery.follow(renewal.gift, said, began)
 
 
 def subscription(subscription_id: str | None) -> RecurringGift | None:
     """Bring one recurring gift up to date; a change of its amount is kept as a row."""
-    if not subscription_id:
-        return None
+    return look_at_subscription(subscription_id)[0] if subscription_id else None
+
+
+def look_at_subscription(subscription_id: str) -> tuple[RecurringGift, Said]:
+    """The same, with what Stripe said."""
     began = timezone.now()
     said = stripe_api.subscription(subscription_id)
     found = _attribution_of_subscription(said)
@@ -232,8 +245,11 @@ def subscription(subscription_id: str | None) -> RecurringGift | None:
         donor = attribution.donor(found)
         gift = _recurring_gift(said, found, donor)
         if _is_newer(began, gift.synced_at):
-            _apply_subscription(gift, said, began)
-    return gift
+            had_ended = bool(gift.ended_at)
+            recurring.apply(gift, said, began)
+            if gift.ended_at and not had_ended:
+                _count_anew(gift)
+    return gift, said
 
 
 def _attribution_of_subscription(said: Said) -> Attribution:
@@ -248,20 +264,9 @@ def _attribution_of_subscription(said: Said) -> Attribution:
     )
 
 
-def _price(said: Said) -> tuple[Said, dict[str, Any]]:
-    """The subscription's first item, where its period stands, and the columns of its price over all items."""
-    items = said["items"]["data"]
-    price = items[0]["price"]
-    return items[0], {
-        "amount": sum(item["price"]["unit_amount"] * item.get("quantity", 1) for item in items),
-        "currency": price["currency"],
-        "interval": price["recurring"]["interval"],
-    }
-
-
 def _recurring_gift(said: Said, found: Attribution, donor: Donor | None) -> RecurringGift:
     """The recurring gift's row, found or made, locked."""
-    _item, price = _price(said)
+    _item, price = recurring.price(said)
     row, _created = RecurringGift.objects.get_or_create(
         stripe_subscription=said["id"],
         defaults={
@@ -274,27 +279,6 @@ def _recurring_gift(said: Said, found: Attribution, donor: Donor | None) -> Recu
         },
     )
     return RecurringGift.objects.select_for_update(no_key=True).get(pk=row.pk)
-
-
-def _apply_subscription(gift: RecurringGift, said: Said, began: datetime) -> None:
-    item, price = _price(said)
-    if price["amount"] != gift.amount:
-        AmountChange.objects.create(
-            recurring_gift=gift, old_amount=gift.amount, new_amount=price["amount"], changed_at=began
-        )
-    ended_before = gift.ended_at
-    gift.amount, gift.currency, gift.interval = price["amount"], price["currency"], price["interval"]
-    gift.status = said["status"]
-    gift.ended_at = moment(said.get("ended_at"))
-    gift.ends_at = moment(said.get("cancel_at"))
-    if gift.ends_at is None and said.get("cancel_at_period_end"):
-        gift.ends_at = moment(item.get("current_period_end"))
-    gift.next_payment_at = None if gift.ended_at or gift.ends_at else moment(item.get("current_period_end"))
-    gift.synced_at = began
-    gift.save()
-    if gift.ended_at and not ended_before:
-        _count_anew(gift)
-        mail.recurring_gift_ended(gift)
 
 
 def customer(customer_id: str | None) -> None:

@@ -39,7 +39,8 @@ The donor, without a browser:
 ``expire(session_id)``
     Nobody pays; the session.
 ``change_card(customer_or_subscription_id, card="4242…", *, retry=False)``
-    As in the portal; ``retry`` also pays what is open. The payment method.
+    As in the portal: the customer's default card; a subscription keeps its own. ``retry`` also pays what is open, with
+    the card that is due. The payment method.
 ``cancel(subscription_id, *, at_period_end=False)``
     As in the portal; the subscription.
 ``TEST_CARDS``, ``card_of(number)``
@@ -81,9 +82,9 @@ Objects, books, faults:
     ``Movement(kind, stripe_id, amount, currency)`` in order: ``payment`` (``pi_``), ``refund`` (``re_``, negative),
     ``dispute`` (``du_``, negative), ``dispute_reversal`` (``du_``), and ``refund_failure`` (``re_``: money of a failed
     refund came back; Stripe has a balance transaction of that type).
-``break_next(kind, times=1, path="", seconds=30)``, ``mend()``
-    Faults for the next API requests whose path contains ``path``: ``"down"`` closes the connection before any work;
-    ``"error"`` 500 before any work;
+``break_next(kind, times=1, path="", seconds=30, *, method="")``, ``mend()``
+    Faults for the next API requests (of ``method``) whose path contains ``path``: ``"down"`` closes the connection
+    before any work; ``"error"`` 500 before any work;
     ``"saved_error"`` 500 kept under the idempotency key; ``"rate_limit"`` 429; ``"hang"`` waits ``seconds``;
     ``"lost"`` works, then closes the connection without an answer. ``mend`` forgets them and ends hangs.
 ``deviations``

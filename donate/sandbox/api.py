@@ -52,7 +52,7 @@ class Api:
 
     def handle(self, request: Request) -> Answer:
         """The answer to a request. Never raises what Stripe would answer."""
-        fault = self.faults.next(request.path)
+        fault = self.faults.next(request.method, request.path)
         if fault and fault.kind == "hang":
             self.faults.hang(fault)
         if fault and fault.kind == "down":

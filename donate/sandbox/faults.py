@@ -14,12 +14,13 @@ FOR_EVER = 1_000_000
 
 @dataclass
 class Fault:
-    """``times`` requests whose path contains ``path`` suffer ``kind``; a hang lasts ``seconds``."""
+    """``times`` requests of ``method`` (empty: any) whose path contains ``path`` suffer ``kind``, for ``seconds``."""
 
     kind: Kind
     times: int = 1
     path: str = ""
     seconds: float = 30
+    method: str = ""
 
 
 class Faults:
@@ -38,11 +39,11 @@ class Faults:
             self._mended.clear()
             self._waiting.append(fault)
 
-    def next(self, path: str) -> Fault | None:
+    def next(self, method: str, path: str) -> Fault | None:
         """The fault of this request, used up."""
         with self._lock:
             for fault in self._waiting:
-                if fault.path in path:
+                if fault.path in path and fault.method in ("", method):
                     fault.times -= 1
                     if fault.times <= 0:
                         self._waiting.remove(fault)

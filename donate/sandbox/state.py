@@ -107,9 +107,9 @@ class Sandbox(Donor, Fate, Mailbag):
         with self.acting() as world:
             return books.movements(world)
 
-    def break_next(self, kind: Kind, times: int = 1, path: str = "", seconds: float = 30) -> None:
-        """The next requests whose path contains ``path`` go wrong."""
-        self.faults.add(Fault(kind, times, path, seconds))
+    def break_next(self, kind: Kind, times: int = 1, path: str = "", seconds: float = 30, *, method: str = "") -> None:
+        """The next requests (of ``method``) whose path contains ``path`` go wrong."""
+        self.faults.add(Fault(kind, times, path, seconds, method))
 
     def mend(self) -> None:
         """No more faults."""

@@ -89,7 +89,8 @@ def try_to_pay(
         refused = payments.charge_card(
             world, intent, method, off_session=off_session, authenticated=authenticated, forced=forced
         )
-    invoice.update(attempted=True, attempt_count=invoice["attempt_count"] + 1)
+    counts = off_session or not invoice["attempt_count"]  # after the first try, only Stripe's own ones count
+    invoice.update(attempted=True, attempt_count=invoice["attempt_count"] + counts)
     if refused is None:
         _paid(world, invoice)
     world.touch(invoice)

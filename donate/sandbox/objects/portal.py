@@ -163,7 +163,11 @@ def _flow(world: World, customer: str, asked: Thing | None) -> Thing | None:
 
 
 def change_card(world: World, customer: str, number: str, exp: tuple[int, int] | None = None) -> Thing:
-    """A new card for the customer and for every subscription that has a card of its own; raises ``CardDeclined``."""
+    """A new default card of the customer; raises ``CardDeclined``.
+
+    A subscription that has a card of its own, as Checkout makes them, keeps it: the organisation has to change it.
+    https://docs.stripe.com/customer-management/portal-deep-links
+    """
     if exp:
         check_expiry(*exp, world.now())
     card = card_of(number)
@@ -176,12 +180,8 @@ def change_card(world: World, customer: str, number: str, exp: tuple[int, int] |
     with world.changing(owner, "customer.updated"):
         owner["invoice_settings"] = {**owner["invoice_settings"], "default_payment_method": method["id"]}
     for key in world.store.find("subscription", "customer", customer):
-        subscription = world.store.things[key]
-        if subscription["status"] in subscriptions.ENDED:
-            continue
-        world.note(subscription).pop("failing", None)
-        with world.changing(subscription, "customer.subscription.updated"):
-            subscription["default_payment_method"] = method["id"]
+        if not world.store.things[key]["default_payment_method"]:
+            world.note(key).pop("failing", None)
     return method
 
 

@@ -42,6 +42,8 @@ def update(world: World, key: str, given: Thing) -> Thing:
             method = given["default_payment_method"]
             if method:
                 customers.of_this_customer(world, method, subscription["customer"], "default_payment_method")
+            if subscription["default_payment_method"] != (method or None):
+                world.note(subscription).pop("failing", None)  # whatever ailed was the card
             subscription["default_payment_method"] = method or None
         if "pause_collection" in given:
             _pause(world, subscription, given["pause_collection"])

@@ -149,25 +149,23 @@ def renew(world: World, key: str) -> None:
     if subscription["status"] == "unpaid" or (paused and paused["behavior"] == "keep_as_draft"):
         invoice.update(auto_advance=False, automatically_finalizes_at=None)
         world.touch(invoice)
+    elif paused:  # "immediately": https://docs.stripe.com/billing/subscriptions/pause
+        invoices.finalize(world, invoice)
+        (invoices.void if paused["behavior"] == "void" else invoices.give_up)(world, invoice)
     else:
         world.schedule(invoice, "invoice.finalize", world.now() + invoice_drafts.HOUR)
 
 
 def finalize_renewal(world: World, key: str) -> None:
-    """An hour after the draft: the invoice is final, and charged unless collection is paused."""
+    """An hour after the draft: the invoice is final, and charged, even where collection was paused meanwhile."""
     invoice = world.store.things[key]
     if invoice["status"] != "draft":
         return
     subscription = world.store.things[world.note(invoice)["subscription"]]
     invoices.finalize(world, invoice)
-    paused = subscription["pause_collection"]
     if subscription["status"] in ENDED:
         invoice["auto_advance"] = False
         world.touch(invoice)
-    elif paused and paused["behavior"] == "void":
-        invoices.void(world, invoice)
-    elif paused and paused["behavior"] == "mark_uncollectible":
-        invoices.give_up(world, invoice)
     else:
         collect(world, invoice)
 
@@ -192,8 +190,8 @@ def collect(
             with world.changing(subscription, "customer.subscription.updated"):
                 subscription["status"] = "active"
         return None
-    if on_session and subscription["status"] in ENDED:
-        return refused
+    if on_session and subscription["status"] in (*ENDED, "past_due", "unpaid"):
+        return refused  # the donor's own tries leave Stripe's plan as it is
     again = invoices.refused(world, invoice, refused)
     if again:
         with world.changing(subscription, "customer.subscription.updated"):

@@ -137,16 +137,23 @@ def test_retries_may_end_in_unpaid(shared_server, client, giver):
     with_unpaid.close()
 
 
-def test_a_new_card_recovers_a_failed_renewal_at_the_next_retry_or_at_once(sandbox, giver):
+def test_a_new_card_recovers_a_failed_renewal_at_the_next_retry_or_at_once(sandbox, client, giver):
     sub = giver.monthly(sandbox)
     sandbox.fail_renewals(sub)
     sandbox.renew(sub)
-    sandbox.change_card(sub, "5555555555554444")
+    card = sandbox.change_card(sub, "5555555555554444")["id"]
+    assert sandbox.get(sub)["default_payment_method"] != card  # the gift has one of its own, as at Stripe
+    client.v1.subscriptions.update(sub, {"default_payment_method": card})
     assert sandbox.get(sub)["status"] == "past_due"
     assert sandbox.retry(sub)["status"] == "paid"
     assert sandbox.get(sub)["status"] == "active"
     sandbox.fail_renewals(sub)
     sandbox.renew(sub)
+    tries = sandbox.get(sub)["latest_invoice"]
+    with pytest.raises(CardDeclined):
+        sandbox.change_card(sub, retry=True)
+    assert sandbox.get(tries)["attempt_count"] == 1  # the donor's own tries don't count
+    client.v1.subscriptions.update(sub, {"default_payment_method": ""})
     sandbox.change_card(sub, retry=True)
     assert sandbox.get(sub)["status"] == "active"
 
@@ -235,5 +242,6 @@ def test_a_card_past_its_date_cannot_renew(sandbox, client, giver):
         portal.url + "/card", {"number": "4242424242424242", "exp": "12/25", "cvc": "123"}, timeout=5
     )
     assert answer.status_code == 200
+    client.v1.subscriptions.update(sub, {"default_payment_method": ""})  # from now on the customer's card counts
     assert sandbox.renew(sub)["status"] == "open"
     assert sandbox.all("charge")[-1]["failure_code"] == "expired_card"
