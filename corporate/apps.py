@@ -10,7 +10,8 @@ class CorporateConfig(AppConfig):
 
     def ready(self) -> None:
         from core import personal_data
-        from corporate import mail_kinds
+        from core import timeline as people_timeline
+        from corporate import mail_kinds, timeline
         from corporate.models import Inquiry
 
         mail_kinds.register_all()
@@ -20,3 +21,4 @@ class CorporateConfig(AppConfig):
             *("received_at", "topic", "company", "department", "name", "email", "phone", "website", "message"),
             *("answers", "language", "state"),
         )
+        people_timeline.register(timeline.inquiries)

@@ -54,8 +54,9 @@ END $$;
 CREATE OR REPLACE FUNCTION donate_offline_rule() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN
-        IF (to_jsonb(NEW) - 'donor_id' - 'entered_by_id')
-                IS DISTINCT FROM (to_jsonb(OLD) - 'donor_id' - 'entered_by_id') THEN
+        IF (to_jsonb(NEW) - '{donor_id,entered_by_id,payer,note}'::text[])
+                IS DISTINCT FROM (to_jsonb(OLD) - '{donor_id,entered_by_id,payer,note}'::text[])
+                OR NEW.payer NOT IN (OLD.payer, '') OR NEW.note NOT IN (OLD.note, '', '–') THEN
             RAISE EXCEPTION 'what was entered stays' USING ERRCODE = 'integrity_constraint_violation';
         END IF;
     ELSIF NEW.cancels_id IS NOT NULL AND NOT EXISTS (
@@ -83,17 +84,16 @@ DROP FUNCTION IF EXISTS donate_next_receipt() CASCADE;
 DROP FUNCTION IF EXISTS donate_line_stays_void() CASCADE;
 DROP FUNCTION IF EXISTS donate_offline_rule() CASCADE;
 """
-#: Of an offline gift only the donor may change (two rows turned out to be one person), and whose account entered it.
+#: Of an offline gift only the donor may change (two rows turned out to be one person), and whose account entered it;
+#: names and words in it may be emptied, when a donor is forgotten.
 _OFFLINE_KEPT = (
     "id",
     "amount",
     "received_on",
     "method",
-    "payer",
     "kind",
     "fund_id",
     "campaign",
-    "note",
     "cancels_id",
     "entered_at",
 )
@@ -137,7 +137,8 @@ _SQLITE_RULES = {
     "donate_offlinegift": {
         "donate_offlinegift_kept": (
             "UPDATE",
-            " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in _OFFLINE_KEPT),
+            " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in _OFFLINE_KEPT)
+            + " OR NEW.payer NOT IN (OLD.payer, '') OR NEW.note NOT IN (OLD.note, '', '–')",
             "what was entered stays",
         ),
         "donate_offlinegift_cancels_whole": (

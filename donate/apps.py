@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_delete, post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,7 +15,9 @@ class DonateConfig(AppConfig):
         from donate import checks as _checks  # noqa: F401 - they register themselves
         from donate.mine import holdings, letters
         from donate.mine.session import is_supporter
-        from donate.models import StripeEvent
+        from donate.models import DonorTag, StripeEvent
+        from donate.people import holdings as people
+        from donate.people.tags import forget_tags
 
         mail_kinds.register_all()
         letters.register_all()
@@ -23,4 +25,7 @@ class DonateConfig(AppConfig):
         health.register("last_webhook", StripeEvent.objects.last_received)
         audience.supporters_are(is_supporter)
         holdings.register()
+        people.register()
+        for signal in (post_save, post_delete):
+            signal.connect(forget_tags, sender=DonorTag)
         post_migrate.connect(append_only.guard_after_migrate, sender=self)

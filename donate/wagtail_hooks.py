@@ -28,6 +28,8 @@ def front_panel(request: HttpRequest, panels: list[Component]) -> None:
 @hooks.register("register_log_actions")
 def log_actions(registry: LogActionRegistry) -> None:
     registry.register_action(refunds.LOG_ACTION, _("Give money back"), _("Asked Stripe to give money back"))
+    registry.register_action("donate.merged", _("Merge donors"), _("Made two donors one"))
+    registry.register_action("donate.cancelled", _("Cancel a gift by transfer"), _("Took a gift by transfer back"))
     registry.register_action(SHIELD_UP, _("Turn on the protection"), _("Protection against card testing turned on"))
     registry.register_action(SHIELD_DOWN, _("Turn off the protection"), _("Protection against card testing turned off"))
 

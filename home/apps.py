@@ -10,9 +10,12 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         from core import letter
-        from home import mail_kinds, newsletter, personal_data
+        from core import timeline as people_timeline
+        from home import mail_kinds, newsletter, personal_data, timeline
         from home import signals as _signals  # noqa: F401 - connects the receivers
 
         letter.kept_by(newsletter.LIST)
         mail_kinds.register_all()
         personal_data.register()
+        people_timeline.register(timeline.sign_ups)
+        people_timeline.register(timeline.letters)

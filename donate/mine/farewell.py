@@ -26,11 +26,13 @@ from donate.models import (
     Donor,
     KeptForLaw,
     MembershipApplication,
+    OfflineGift,
     ReceiptSettings,
     RecurringGift,
     StripeEvent,
     SupporterMessage,
 )
+from donate.people.holdings import further_addresses
 
 _YEARS = 5
 _ADDRESS = ("postal_code", "prefecture", "address", "country")
@@ -79,10 +81,12 @@ def withdraw(donor: Donor) -> None:
 def kept_until(donor: Donor) -> date | None:
     """Until when the law wants the donor's name: five years after the business year of the last gift; None: not."""
     last = Donation.objects.filter(donor=donor, charged_at__isnull=False).order_by("-charged_at").first()
-    if last is None or last.charged_at is None:
+    days = [timezone.localtime(last.charged_at).date()] if last and last.charged_at else []
+    days += OfflineGift.objects.filter(donor=donor).order_by("-received_on").values_list("received_on", flat=True)[:1]
+    if not days:
         return None
     start = ReceiptSettings.load().fiscal_year_start
-    given = timezone.localtime(last.charged_at).date()
+    given = max(days)
     year = given.year + (1 if given.month >= start else 0)  # in which the business year's end lies
     end = date(year + _YEARS, start, 1)
     return end if end > timezone.localdate() else None
@@ -92,8 +96,8 @@ def carry_out(wish: DeletionRequest, staff: Any) -> None:
     """Forget what may go. Raises ``StillNeeded``, or ``StripeUnavailable`` (then nothing was done: try again)."""
     if is_needed(wish.donor):
         raise StillNeeded
-    if wish.donor.stripe_customer:
-        stripe_api.delete_customer(wish.donor.stripe_customer)
+    for customer in _customers(wish.donor):
+        stripe_api.delete_customer(customer)
     with transaction.atomic():
         donor = Donor.objects.select_for_update(no_key=True).get(pk=wish.donor_id)
         if is_needed(donor) or not _close(wish, staff):
@@ -104,6 +108,12 @@ def carry_out(wish: DeletionRequest, staff: Any) -> None:
         _forget(donor)
         _say_farewell(wish, donor, until)
         _make_nameless(donor)
+
+
+def _customers(donor: Donor) -> list[str]:
+    """Every customer that the donor is at Stripe; several after a merge."""
+    further = donor.other_customers.values_list("stripe_customer", flat=True)
+    return [customer for customer in (donor.stripe_customer, *further) if customer]
 
 
 def _close(wish: DeletionRequest, staff: Any) -> bool:
@@ -123,9 +133,10 @@ def _forget(donor: Donor) -> None:
     attempts = Attempt.objects.filter(donor=donor) | Attempt.objects.filter(donor=None, email__iexact=donor.email)
     SupporterMessage.objects.filter(attempt__in=attempts).delete()
     MembershipApplication.objects.filter(email__iexact=donor.email, state=MembershipApplication.State.DECLINED).delete()
-    personal_data.forget(donor.email)
-    if donor.stripe_customer:
-        _empty_events(donor.stripe_customer)
+    for customer in _customers(donor):
+        _empty_events(customer)
+    for email in (*further_addresses(donor), donor.email):
+        personal_data.forget(email)
     attempts.update(email=_nobody(donor), form={}, session_url="", last_error="")
     session.end_others(donor)
     donor.links.all().delete()

@@ -5,9 +5,11 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from donate.viewsets.books import AttemptViewSet, EntryViewSet, ReconciliationViewSet, StripeEventViewSet
 from donate.viewsets.desk import BooksViewSet, OverviewViewSet
+from donate.viewsets.donors import DonorViewSet, TagViewSet
 from donate.viewsets.farewells import FarewellViewSet
-from donate.viewsets.gifts import DonationViewSet, DonorViewSet, RecurringGiftViewSet
+from donate.viewsets.gifts import DonationViewSet, RecurringGiftViewSet
 from donate.viewsets.offers import ApplicationViewSet, FundViewSet, SupporterMessageViewSet, TierViewSet
+from donate.viewsets.offline import OfflineGiftViewSet
 from donate.viewsets.receipts import CertificationViewSet, ReceiptBatchViewSet, ReceiptViewSet, RegisterViewSet
 
 
@@ -22,6 +24,7 @@ class GivingGroup(SnippetViewSetGroup):
         BooksViewSet,
         DonationViewSet,
         RecurringGiftViewSet,
+        OfflineGiftViewSet,
         DonorViewSet,
         ReceiptViewSet,
         ReceiptBatchViewSet,
@@ -32,6 +35,7 @@ class GivingGroup(SnippetViewSetGroup):
         FarewellViewSet,
         FundViewSet,
         TierViewSet,
+        TagViewSet,
         EntryViewSet,
         ReconciliationViewSet,
         StripeEventViewSet,

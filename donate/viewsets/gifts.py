@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import QuerySet
 from django.urls import URLPattern, path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -11,47 +11,9 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 
 from core.permissions import OnlyPolicy
-from donate.models import Donation, Donor, Fund, RecurringGift, Tier
+from donate.models import Donation, Fund, RecurringGift, Tier
 from donate.refund_views import PaymentInspectView, RefundAgainView, RefundView
 from donate.viewsets.base import AmountColumn, MomentColumn, PeopleIndexView, Period, ReadOnlyViewSet, originals
-
-
-class DonorIndexView(PeopleIndexView):
-    def get_base_queryset(self) -> QuerySet[Donor]:
-        running = Q(recurring_gifts__ended_at=None, recurring_gifts__status__in=["active", "past_due", "paused"])
-        donors: QuerySet[Donor] = super().get_base_queryset()
-        return donors.annotate(
-            total=Sum("donations__entries__amount"), running=Count("recurring_gifts", filter=running, distinct=True)
-        )
-
-
-class DonorFilters(WagtailFilterSet):
-    created_at = Period(label=_("since"))
-
-    class Meta:
-        model = Donor
-        fields: ClassVar[list[str]] = ["language", "wants_receipt", "created_at"]
-
-
-class DonorViewSet(ReadOnlyViewSet):
-    model = Donor
-    name = "giving_donors"
-    url_prefix = "giving/donors"
-    icon = "user"
-    menu_label = _("Donors")
-    index_view_class = DonorIndexView
-    filterset_class = DonorFilters
-    search_fields: ClassVar[list[str]] = ["email", "family_name", "given_name", "organisation", "stripe_customer"]
-    list_display: ClassVar[list[Any]] = [
-        "__str__",
-        Column("email", label=_("e-mail"), sort_key="email"),
-        AmountColumn("total", label=_("given so far"), sort_key="total"),
-        Column("running", label=_("recurring gifts")),
-        Column("language", label=_("language"), accessor="get_language_display"),
-        MomentColumn("created_at", label=_("since"), sort_key="created_at"),
-    ]
-    inspect_template_name = "donate/admin/donor.html"
-    inspect_view_fields_exclude: ClassVar[list[str]] = ["id", "synced_at"]
 
 
 class DonationFilters(WagtailFilterSet):

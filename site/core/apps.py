@@ -9,4 +9,6 @@ class CoreConfig(AppConfig):
     verbose_name = _("Foundation")
 
     def ready(self) -> None:
-        from core import checks, translation  # noqa: F401 - registers the project's own rules
+        from core import checks, timeline, translation  # noqa: F401 - registers the project's own rules
+
+        timeline.register(timeline.mails)

@@ -6,7 +6,7 @@ data. Those see these lines who may see the rows themselves.
 
 import uuid
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.contenttypes.models import ContentType
@@ -116,7 +116,7 @@ class RefusalsAudited:
     """Mixin for the admin's views: whoever is turned away leaves a line."""
 
     request: HttpRequest
-    model: ClassVar[Any]
+    model: Any
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

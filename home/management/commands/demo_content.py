@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.test.utils import override_settings
@@ -16,7 +17,7 @@ from home import starting_site
 from home.demo.making import campaigns, companies, events, facts, front, law, news, organisation, stories
 from home.demo.making.shared import Kitchen
 from home.demo.media import COLLECTION, Media
-from home.demo.playing import messages, sign_ups, staff, webhooks
+from home.demo.playing import fundraising, messages, sign_ups, staff, webhooks
 from home.demo.playing.year import Year
 
 PASSWORD_VARIABLE = "DEMO_ADMIN_PASSWORD"  # noqa: S105 - the name of a variable
@@ -67,3 +68,4 @@ def make_gifts(home: Page, port: int) -> None:
         raise CommandError("The demo makes no gifts beside a live key.")
     with webhooks.answered(port), webhooks.kept_only():
         Year(home, RemoteSandbox(settings.STRIPE_API_BASE)).play()
+    fundraising.play(get_user_model().objects.filter(username="fundraiser").first())

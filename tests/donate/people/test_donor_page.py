@@ -1,0 +1,249 @@
+"""The donor's page in the admin, the list, offline gifts, and who may see them."""
+
+import csv
+from datetime import date
+from io import BytesIO, StringIO
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from openpyxl import load_workbook
+from wagtail.models import ModelLogEntry
+
+from core.models import SentMail
+from corporate.models import Inquiry, Topic
+from donate import timeline
+from donate.models import Donation, Donor, DonorTag, Entry, OfflineGift, TaggedDonor
+from donate.people.finding import spellings
+
+pytestmark = pytest.mark.django_db
+LIST = "giving_donors:index"
+
+
+def names(client, **asked):
+    answer = client.get(reverse(LIST), asked)
+    assert answer.status_code == 200
+    return {donor.family_name for donor in answer.context["object_list"]}
+
+
+def paid(donor, amount=3000, day="2026-03-01T10:00:00+09:00", status="succeeded"):
+    number = Donation.objects.count()
+    gift = Donation.objects.create(
+        donor=donor, amount=amount, payment_intent=f"pi_{number}", status=status, method="card", charged_at=day
+    )
+    Entry.objects.create(kind="payment", stripe_id=f"pi_{number}", amount=amount, donation=gift, occurred_at=day)
+    return gift
+
+
+def offline(donor, amount=5000, **more):
+    said = {"received_on": date(2026, 2, 3), "method": "bank_transfer"} | more
+    return OfflineGift.objects.create(donor=donor, amount=amount, **said)
+
+
+def test_one_line_of_time_tells_everything(fundraiser, hana):
+    gift = paid(hana)
+    offline(hana, note="窓口で")
+    topic = Topic.objects.filter(locale__language_code="ja").first()
+    Inquiry.objects.create(
+        token="0f0c3c5e-62f0-4d5f-8a15-6a2bb3a3f1d1",
+        topic=topic,
+        language="ja",
+        name="山田花",
+        email="Hana@Example.org",
+        message="内緒の話",
+        due_on=date(2026, 12, 1),
+    )
+    SentMail.objects.create(
+        kind="donate/thanks", about="x", to=hana.email, language="ja", subject="ありがとうございます", text="…"
+    )
+    fundraiser.post(reverse("giving_donors:note", args=[hana.pk]), {"text": "電話で\nお礼をした"})
+    page = fundraiser.get(reverse("giving_donors:inspect", args=[hana.pk])).content.decode()
+    for told in (
+        gift.number,
+        "5,000円",
+        "窓口で",
+        "C-0000",
+        "ありがとうございます",
+        "お礼をした",
+        "見本 みか",
+        "8,000円",
+    ):
+        assert told in page
+    assert "内緒の話" not in page
+    assert reverse("giving_payments:inspect", args=[gift.pk]) in page
+    assert reverse("inquiries:edit", args=[Inquiry.objects.get().pk]) not in page
+    only = fundraiser.get(reverse("giving_donors:inspect", args=[hana.pk]), {"kind": "note"}).content.decode()
+    assert "お礼をした" in only
+    assert gift.number not in only
+    assert [line.at for line in timeline.of(hana)] == sorted((line.at for line in timeline.of(hana)), reverse=True)
+
+
+def test_looking_at_a_donor_stands_in_the_log(fundraiser, hana):
+    fundraiser.get(reverse("giving_donors:inspect", args=[hana.pk]))
+    line = ModelLogEntry.objects.get(action="core.viewed")
+    assert (line.user, line.object_id, line.label) == (fundraiser.user, str(hana.pk), f"No. {hana.pk}")
+
+
+def test_tags_are_set_made_and_filtered_by(fundraiser, hana):
+    Donor.objects.create(email="two@example.org", language="en", family_name="Miller")
+    old = DonorTag.objects.create(name="旧")
+    TaggedDonor.objects.create(content_object=hana, tag=old)
+    fundraiser.post(reverse("giving_donors:tags", args=[hana.pk]), {"tags": [], "new": "大口"})
+    assert list(hana.tags.names()) == ["大口"]
+    assert names(fundraiser, tag=DonorTag.objects.get(name="大口").pk) == {"山田"}
+    assert names(fundraiser, tag=old.pk) == set()
+    assert "大口" in fundraiser.get(reverse(LIST)).content.decode()
+
+
+@pytest.mark.parametrize("question", ["山田", "山田花", "山田 花", "やまだ", "ヤマダ", "ﾔﾏﾀﾞ", "やまだはな", "HANA@"])
+def test_a_name_is_found_however_it_is_written(fundraiser, hana, question):
+    Donor.objects.create(email="two@example.org", language="en", family_name="Miller")
+    assert names(fundraiser, q=question) == {"山田"}
+
+
+def test_kana_are_spelled_in_both_ways():
+    assert {"やまだ", "ヤマダ"} <= spellings("ﾔﾏﾀﾞ")
+
+
+def test_donors_are_found_by_what_and_when_they_gave(fundraiser, hana):
+    miller = Donor.objects.create(email="two@example.org", language="en", family_name="Miller")
+    Donor.objects.create(email="three@example.org", language="ja", family_name="無")
+    paid(hana, 3000)
+    offline(hana, 5000)
+    paid(miller, 9000, "2025-12-31T16:00:00+00:00")  # New Year's Day in Japan
+    assert names(fundraiser, least=8000) == {"山田", "Miller"}
+    assert names(fundraiser, least=8001) == {"Miller"}
+    assert names(fundraiser, most=8000, least=1) == {"山田"}
+    assert names(fundraiser, gave_after="2026-01-01", gave_before="2026-01-31") == {"Miller"}
+    assert names(fundraiser, gave_after="2026-02-03", gave_before="2026-02-03") == {"山田"}
+    assert names(fundraiser, gave_after="2026-02-01", least=8000) == {"山田"}
+    assert names(fundraiser, language="en") == {"Miller"}
+    assert names(fundraiser, supporter="never") == {"山田", "Miller", "無"}
+    for odd in (
+        {"least": "9" * 30},
+        {"least": "x"},
+        {"tag": "x"},
+        {"gave_after": "0"},
+        {"supporter": "\0"},
+        {"q": "\0"},
+    ):
+        assert fundraiser.get(reverse(LIST), odd).status_code == 200
+
+
+def test_the_list_asks_the_database_as_often_for_many_as_for_one(fundraiser, hana):
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            fundraiser.get(reverse(LIST))
+        return len(queries)
+
+    asked()
+    few = asked()
+    for number in range(20):
+        donor = Donor.objects.create(email=f"d{number}@example.org", language="ja")
+        paid(donor)
+        TaggedDonor.objects.create(content_object=donor, tag=DonorTag.objects.get_or_create(name="大口")[0])
+    asked()
+    assert asked() == few <= 12
+
+
+def test_an_export_opens_in_excel(fundraiser, hana):
+    paid(hana)
+    Donor.objects.create(email="=cmd@example.org", language="ja", family_name="=1+1")
+    text = fundraiser.get(reverse(LIST), {"export": "csv"}).getvalue()
+    assert text.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(StringIO(text.decode("utf-8-sig"))))
+    assert {row["メールアドレス"] for row in rows} == {"hana@example.org", "'=cmd@example.org"}
+    book = load_workbook(BytesIO(fundraiser.get(reverse(LIST), {"export": "xlsx"}).getvalue()), read_only=True)
+    assert {"山田", "=1+1"} <= {cell for row in book.active.iter_rows(values_only=True) for cell in row}
+    assert ModelLogEntry.objects.filter(action="core.exported").count() == 2
+
+
+def test_staff_enter_a_gift_and_take_it_back(fundraiser, hana):
+    add = reverse("giving_offline:add")
+    said = {
+        "donor": hana.pk,
+        "amount": "20000",
+        "received_on": "2026-11-02",
+        "method": "bank_transfer",
+        "payer": "ヤマダ ハナ",
+        "kind": "gift",
+        "fund": "",
+        "campaign": "",
+        "note": "",
+    }
+    assert "山田" in fundraiser.get(add, {"donor": hana.pk}).content.decode()
+    assert fundraiser.post(add, said | {"received_on": "2999-01-01"}).status_code == 200
+    assert fundraiser.post(add, said | {"amount": "0"}).status_code == 200
+    assert not OfflineGift.objects.exists()
+    assert fundraiser.post(add, said).status_code == 302
+    gift = OfflineGift.objects.get()
+    assert (gift.donor, gift.amount, gift.entered_by) == (hana, 20000, fundraiser.user)
+    cancel = reverse("giving_offline:cancel", args=[gift.pk])
+    fundraiser.post(cancel, {"reason": ""})
+    assert OfflineGift.objects.count() == 1
+    fundraiser.post(cancel, {"reason": "二重に入力した"})
+    fundraiser.post(cancel, {"reason": "もう一度"})
+    assert OfflineGift.objects.count() == 2
+    assert OfflineGift.objects.all().total() == 0
+    for row in OfflineGift.objects.all():
+        assert fundraiser.get(reverse("giving_offline:inspect", args=[row.pk])).status_code == 200
+    assert fundraiser.get(reverse("giving_offline:index"), {"export": "csv"}).getvalue().count(b"\n") == 3
+    assert not Entry.objects.exists()
+
+
+def test_staff_enter_and_correct_a_donor(fundraiser, hana):
+    add = reverse("giving_donors:add")
+    said = {"family_name": "佐藤", "email": "", "language": "ja"}
+    assert fundraiser.post(add, said).status_code == 302
+    assert "別の" not in fundraiser.post(add, said | {"email": "HANA@example.org"}).content.decode()
+    assert Donor.objects.count() == 2
+    edit = reverse("giving_donors:edit", args=[hana.pk])
+    assert fundraiser.get(edit).status_code == 200
+    assert fundraiser.post(edit, said | {"family_name": "", "email": ""}).status_code == 200
+    assert fundraiser.post(edit, said | {"email": "hana@example.org", "address": "東京"}).status_code == 200
+    good = {"email": "hana@example.org", "address": "東京", "wants_receipt": "on"}
+    assert fundraiser.post(edit, said | good).status_code == 302
+    hana.refresh_from_db()
+    assert (hana.family_name, hana.address) == ("佐藤", "東京")
+
+
+def test_a_donor_without_an_address_gets_no_mail(hana, sandbox, give, deliver):
+    give(email="mail@example.org")
+    deliver()
+    donor = Donor.objects.get(email="mail@example.org")
+    Donor.objects.filter(pk=donor.pk).update(email="")
+    before = SentMail.objects.exclude(kind="donate/notice").count()
+    sandbox.refund(Donation.objects.get(donor=donor).payment_intent, 500)
+    deliver()
+    assert SentMail.objects.exclude(kind="donate/notice").count() == before
+
+
+def test_editors_see_none_of_it(editor, hana):
+    gift = offline(hana)
+    other = Donor.objects.create(email="two@example.org", language="ja")
+    gets = [
+        reverse("giving_donors:index"),
+        reverse("giving_donors:add"),
+        reverse("giving_donors:imports"),
+        reverse("giving_offline:index"),
+        reverse("giving_offline:add"),
+        reverse("giving_tags:index"),
+        reverse("giving_offline:inspect", args=[gift.pk]),
+        *(reverse(f"giving_donors:{name}", args=[hana.pk]) for name in ("inspect", "edit", "merge")),
+        reverse("giving_donors:merge_confirm", args=[hana.pk, other.pk]),
+    ]
+    for address in gets:
+        assert editor.get(address).status_code == 302, address
+        assert editor.get(address, {"export": "csv"}).status_code == 302, address
+    posts = [
+        reverse("giving_donors:note", args=[hana.pk]),
+        reverse("giving_donors:tags", args=[hana.pk]),
+        reverse("giving_donors:imports"),
+        reverse("giving_offline:cancel", args=[gift.pk]),
+        reverse("giving_donors:merge_confirm", args=[hana.pk, other.pk]),
+    ]
+    for address in posts:
+        assert editor.post(address, {"text": "x", "reason": "x", "new": "x"}).status_code == 302, address
+    assert (hana.notes.count(), OfflineGift.objects.count(), Donor.objects.count()) == (0, 1, 2)
+    assert ModelLogEntry.objects.filter(action="core.refused").count() >= len(gets)

@@ -1,0 +1,121 @@
+"""Donors from a file: every line has its verdict, nothing happens before the button, nobody is there twice."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from donate.models import Donor, DonorImport
+from donate.people import importing
+from donate.people.csv_files import Unreadable
+
+pytestmark = pytest.mark.django_db
+
+FILE = """姓,名,セイ,メールアドレス,郵便番号,住所,領収書,同意日,ニュースレター,タグ,メモ,血液型
+山田,花,ヤマダ,Hana@Example.org,100-0001,千代田1-1,はい,2024/5/1,2024-05-02,大口、理事,電話が良い,A
+佐藤,一,サトウ,,150-0001,渋谷2-2,,2023年4月1日,はい,,,B
+鈴木,二,,no-address,,,,,,,,
+田中,三,,tanaka@example.org,160-0001,新宿3-3,いいえ,,,,,
+山田,花,,hana@example.org,,,,,,,,
+高橋,四,,taka@example.org,,,,2999-01-01,,,,
+,,,,,,,,,理事,,
+"""
+
+
+def bring(text, encoding="utf-8", name="donors.csv"):
+    return SimpleUploadedFile(name, text.encode(encoding))
+
+
+def outcomes(one):
+    return [(line["number"], line["outcome"]) for line in one.report]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "utf-16"])
+def test_a_file_is_read_in_every_encoding_that_excel_writes(encoding, admin_user):
+    one = importing.read(FILE.encode(encoding), "donors.csv", admin_user)
+    assert outcomes(one) == [
+        (2, "new"),
+        (3, "new"),
+        (4, "refused"),
+        (5, "new"),
+        (6, "known"),
+        (7, "refused"),
+        (8, "refused"),
+    ]
+    assert one.columns["left"] == ["血液型"]
+    assert not Donor.objects.exists()
+
+
+def test_a_file_is_taken_over_once_and_reading_it_again_makes_no_doubles(admin_user):
+    for _time in range(2):
+        one = importing.read(FILE.encode(), "donors.csv", admin_user)
+        importing.take_over(one.pk, admin_user)
+        importing.take_over(one.pk, admin_user)
+    assert sorted(Donor.objects.values_list("family_name", flat=True)) == sorted(["山田", "佐藤", "田中"])
+    one.refresh_from_db()
+    assert {line["outcome"] for line in one.report} == {"known", "refused"}
+    assert one.rows == []
+    hana = Donor.objects.with_email("hana@example.org").get()
+    assert set(hana.tags.names()) == {"大口", "理事"}
+    assert hana.notes.get().text == "電話が良い"
+
+
+def test_consent_is_taken_over_only_with_its_day(admin_user):
+    importing.take_over(importing.read(FILE.encode(), "donors.csv", admin_user).pk, admin_user)
+    hana, sato, tanaka = (Donor.objects.get(family_name=name) for name in ("山田", "佐藤", "田中"))
+    assert f"{hana.newsletter_at:%Y-%m-%d %H}" == "2024-05-01 15"  # midnight in Japan
+    assert (sato.newsletter_at, tanaka.consented_at) == (None, None)
+    assert sato.consented_at is not None
+
+
+def test_an_address_comes_along_only_for_a_receipt(admin_user):
+    importing.take_over(importing.read(FILE.encode(), "donors.csv", admin_user).pk, admin_user)
+    rows = {row.family_name: (row.wants_receipt, row.address) for row in Donor.objects.all()}
+    assert rows == {"山田": (True, "千代田1-1"), "佐藤": (False, ""), "田中": (False, "")}
+
+
+def test_who_is_here_keeps_what_they_said(hana, admin_user):
+    text = "email,family name,given name,family name (kana),newsletter,organisation\n"
+    text += "hana@example.org,鈴木,次郎,スズキ,2024-01-01,みほん社\n"
+    importing.take_over(importing.read(text.encode(), "donors.csv", admin_user).pk, admin_user)
+    hana.refresh_from_db()
+    assert (hana.name, hana.family_name_kana, hana.newsletter_at) == ("みほん社 山田 花", "ヤマダ", None)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x89PNG\r\n\x1a\n\xff\x00\x81",
+        "血液型\nA\n".encode(),
+        b"email\n" + b"a@example.org\n" * 3001,
+        b"\xff\xfea",
+    ],
+)
+def test_what_is_no_list_of_donors_is_refused_with_a_word(content, admin_user):
+    with pytest.raises(Unreadable) as refusal:
+        importing.read(content, "x.csv", admin_user)
+    assert str(refusal.value)
+
+
+def test_staff_look_through_every_line_before_the_button(fundraiser):
+    imports = reverse("giving_donors:imports")
+    assert fundraiser.get(imports).status_code == 200
+    assert fundraiser.post(imports, {"file": bring("")}).status_code == 422
+    assert fundraiser.post(imports, {"file": bring("x\ny")}).status_code == 422
+    there = fundraiser.post(imports, {"file": bring(FILE, "cp932")}, follow=True)
+    page = there.content.decode()
+    assert "no-address" in page
+    assert "Shift_JIS" in page
+    assert not Donor.objects.exists()
+    key = DonorImport.objects.get().pk
+    fundraiser.post(reverse("giving_donors:import", args=[key]))
+    assert Donor.objects.count() == 3
+    assert fundraiser.get(reverse("giving_donors:import", args=[key])).status_code == 200
+    fundraiser.post(imports, {"file": bring(FILE)})
+    fundraiser.post(reverse("giving_donors:import", args=[key + 1]), {"discard": "1"})
+    assert DonorImport.objects.get().pk == key
+
+
+def test_editors_bring_no_file(editor):
+    editor.post(reverse("giving_donors:imports"), {"file": bring(FILE)})
+    assert not DonorImport.objects.exists()
