@@ -1,5 +1,7 @@
 """The page behind the link of a mail: change the card in one tap, without signing in."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,7 +22,7 @@ from donate.models import RecurringGift
 def new_card(request: HttpRequest, signed: str) -> HttpResponse:
     """A GET shows the button; the press leads to Stripe's page for the card, and from there back to here."""
     gift = card_links.gift_of(signed)
-    context = {"gift": gift, "noindex": True, "hide_donate_bar": True}
+    context: dict[str, Any] = {"gift": gift, "noindex": True, "hide_donate_bar": True}
     if gift is None:
         return render(request, "donate/new_card.html", context, status=410)
     try:

@@ -120,7 +120,7 @@ def _keep_amount(gift: RecurringGift, old: int, change: GiftChange | None, began
 def _settle(gift: RecurringGift, named: GiftChange | None, began: datetime) -> None:
     """What was asked for is done when Stripe names it, or when things are as it wanted them."""
     waiting = GiftChange.objects.filter(recurring_gift=gift, state=GiftChange.State.ASKED).first()
-    for change in {named, waiting} - {None}:
+    for change in {one for one in (named, waiting) if one}:
         if change.done_at is None and (change == named or _is_so(gift, change)):
             change.state, change.done_at = GiftChange.State.DONE, began
             change.save(update_fields=["state", "done_at"])

@@ -21,6 +21,7 @@ from donate import changes, giving_desk, recovery
 from donate.mine.change_forms import Shown, wanted_amount, wanted_months
 from donate.mine.frame import MineRequest, mine_page, show
 from donate.models import GiftChange, RecurringGift
+from donate.models.changes import MONTHS
 
 View = Callable[[MineRequest, RecurringGift], HttpResponseBase]
 
@@ -61,8 +62,8 @@ def amount(request: MineRequest, gift: RecurringGift) -> HttpResponseBase:
     wanted = wanted_amount(gift, data, seen=seen, contact=giving_desk.contact(request))
     context: dict[str, Any] = {"wanted": wanted, "new": wanted.yen, "limits": changes.limits(gift)}
     if request.method == "POST" and shown and wanted.yen and wanted.was_shown:
-        press = {"form": shown.form, "seen": shown.seen}
-        return _pressed(request, gift, "amount", context, lambda: changes.set_amount(gift, wanted.yen or 0, **press))
+        form, yen = shown.form, wanted.yen
+        return _pressed(request, gift, "amount", context, lambda: changes.set_amount(gift, yen, form=form, seen=seen))
     context["invalid"] = bool(wanted.error) and ("amount" in data or "raise" in data)
     return _confirm(request, gift, "amount", context, status=422 if context["invalid"] else 200)
 
@@ -185,7 +186,7 @@ _TITLES_DONE: dict[str, Callable[[], str]] = {
 
 def rests(gift: RecurringGift) -> list[tuple[int, Any]]:
     """How many months one can rest, and the first payment after each."""
-    return [(months, changes.first_payment_after(gift, months)) for months in changes.MONTHS]
+    return [(months, changes.first_payment_after(gift, months)) for months in MONTHS]
 
 
 def open_renewal(gift: RecurringGift) -> Any:

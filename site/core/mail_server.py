@@ -73,7 +73,7 @@ def message_of(mail: SentMail) -> EmailMultiAlternatives:
     if f"cid:{PICTURE_ID}" in mail.html:
         message.attach(_picture())
         if not files:
-            message.mixed_subtype = "related"  # the picture belongs to the HTML: no paper clip in the list
+            message.mixed_subtype = "related"  # type: ignore[attr-defined] # the picture belongs to the HTML: no paper clip in the list
     for file in files:
         message.attach(file.name, file.content, file.mimetype)
     return message
