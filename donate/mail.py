@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core import mail_kinds
 from core.mail import send_once
-from core.models import Identity
+from core.models import Identity, SentMail
 from core.templatetags.core_tags import day
 from core.templatetags.core_tags import moment as moment_words
-from donate import card_links, mail_values
-from donate.models import AmountChange, Donation, Entry, Interval, Kind, RecurringGift, Wave
+from donate import card_links, mail_values, memberships
+from donate.models import AmountChange, Donation, Entry, Interval, Kind, PaymentCard, RecurringGift, Wave
 from donate.money import written
 from donate.movements import moment
 from donate.stripe_api import Said
@@ -43,21 +43,38 @@ def after_payment(donation: Donation, new: Iterable[Entry], *, lost: Iterable[st
 
 def _payment(donation: Donation, entry: Entry) -> None:
     about = f"donation:{donation.pk}"
+    seat = _seat(donation)
     if donation.is_renewal:
-        _to_donor("donate/renewal_dues" if donation.kind == Kind.DUES else "donate/renewal", about, donation)
+        _to_donor("donate/member_renewal" if seat else "donate/renewal", about, donation, **seat)
         return
-    _to_donor(f"donate/{_thanks(donation)}", about, donation)
+    _to_donor(f"donate/{_thanks(donation)}", about, donation, **seat)
     _to_staff(about, _news_of(donation), donation, urgent=False)
 
 
 def _thanks(donation: Donation) -> str:
     """Which mail thanks for a first payment."""
-    if donation.kind == Kind.DUES:
-        return "thanks_dues"
-    gift = donation.recurring_gift
-    if gift is None:
+    if donation.recurring_gift is None:
         return "thanks"
-    return "thanks_yearly" if gift.interval == Interval.YEAR else "thanks_monthly"
+    return "member_welcome" if _is_membership(donation) else "thanks_monthly"
+
+
+def _is_membership(subject: Donation | RecurringGift) -> bool:
+    gift = subject if isinstance(subject, RecurringGift) else subject.recurring_gift
+    by_year = gift is not None and gift.interval == Interval.YEAR
+    return subject.tier_id is not None or subject.kind == Kind.DUES or by_year
+
+
+def _seat(subject: Donation | RecurringGift) -> dict[str, str]:
+    """What mails to members can say besides; empty where it is no membership."""
+    if not _is_membership(subject):
+        return {}
+    member = memberships.of(subject.donor)
+
+    def values() -> dict[str, str]:
+        tier = subject.tier.localized.name if subject.tier else gettext("Membership")
+        return {"tier": tier, "member_number": member.written_number if member else ""}
+
+    return _in_language_of(subject, values)
 
 
 def _news_of(donation: Donation) -> Promise:
@@ -118,10 +135,11 @@ def recurring_gift_ended(gift: RecurringGift) -> None:
     if gift.status == RecurringGift.Status.INCOMPLETE_EXPIRED:
         return
     about = f"recurring:{gift.pk}"
-    if gift.kind == Kind.DUES:
-        _to_donor("donate/ended_dues", about, gift)
-    elif gift.ended_because == "payment_failed":
+    seat = _seat(gift)
+    if gift.ended_because == "payment_failed" and gift.kind != Kind.DUES:
         _to_donor("donate/ended_unpaid", about, gift, begin_again=_begin_again(gift))
+    elif seat:
+        _to_donor("donate/member_farewell", about, gift, **seat)
     else:
         _to_donor("donate/ended", about, gift)
     _to_staff(f"ended:{about}", _("A recurring gift has ended."), gift, urgent=False)
@@ -174,6 +192,27 @@ def _written(gift: RecurringGift, amount: int) -> str:
     return written(amount, gift.currency, gift.donor.language if gift.donor else settings.LANGUAGE_CODE)
 
 
+def membership_renews(gift: RecurringGift) -> bool:
+    """Tell a member in time that the next year will be collected; whether they were told just now."""
+    about = f"renews:{gift.pk}:{gift.next_payment_at:%Y-%m}"
+    return _to_donor("donate/member_renews", about, gift, price=gift.written_amount, **_seat(gift))
+
+
+def card_expires(gift: RecurringGift, card: PaymentCard) -> bool:
+    """Tell a donor that the card will not be good much longer; whether they were told just now."""
+    names = {"card": str(card), "expires": _in_language_of(gift, lambda: day(card.expires_on))}
+    return _to_donor("donate/card_expires", _card(gift, card), gift, **names)
+
+
+def knows_of_card(gift: RecurringGift, card: PaymentCard) -> bool:
+    """Whether the donor has been told of this card's end."""
+    return SentMail.objects.filter(kind="donate/card_expires", about=_card(gift, card)).exists()
+
+
+def _card(gift: RecurringGift, card: PaymentCard) -> str:
+    return f"card:{gift.pk}:{card.last4}:{card.expires_on:%Y-%m}" if card.expires_on else f"card:{gift.pk}"
+
+
 def cards_are_tried_out(wave: Wave, figures: dict[str, Any]) -> None:
     """Tell staff that a wave of declined cards began, and where the switch is."""
     language = settings.STAFF_LANGUAGE
@@ -192,17 +231,18 @@ def cards_are_tried_out(wave: Wave, figures: dict[str, Any]) -> None:
     send_once("donate/attack", about=f"wave:{wave.pk}", to=to, language=language, context=context)
 
 
-def _to_donor(kind: str, about: str, subject: Donation | RecurringGift, **more: Any) -> None:
-    """A mail to the donor: what every mail about a gift can say, and ``more`` of its own."""
+def _to_donor(kind: str, about: str, subject: Donation | RecurringGift, **more: Any) -> bool:
+    """A mail to the donor: what every mail about a gift can say, and ``more`` of its own. Whether it is new."""
     donor = subject.donor
     if donor is None or not donor.email:
-        return
+        return False
     identity = Identity.in_language(donor.language)
     context = _in_language_of(subject, lambda: mail_values.of_a_gift(subject)) | more
     if mail_kinds.find(kind) is None:
         context |= _of_two_files(subject, donor.language, identity)
     reply_to = identity.email if identity else ""
-    send_once(kind, about=about, to=donor.email, language=donor.language, context=context, reply_to=reply_to)
+    mail = send_once(kind, about=about, to=donor.email, language=donor.language, context=context, reply_to=reply_to)
+    return mail is not None
 
 
 def _to_staff(

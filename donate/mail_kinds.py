@@ -46,6 +46,8 @@ MY_PAGE = Placeholder(
 OF_A_GIFT = (GREETING, NAME, AMOUNT, DETAILS, FUND, CAMPAIGN, NUMBER, RECEIVED, NEXT, MY_PAGE)
 
 _TIER = Placeholder("tier", _("The membership's name"), _("Full member"))
+#: What mails to members may use besides.
+_SEAT = (_TIER, Placeholder("member_number", _("The member number, which stays the same for ever"), "M-00128"))
 _PRICE = Placeholder("price", _("The yearly dues"), lambda: yen(10000))
 
 
@@ -84,12 +86,30 @@ def register_all() -> None:
     register(
         _donors("thanks", _("Thanks for a gift"), _("When a one-time gift has arrived.")),
         _donors("thanks_monthly", _("Thanks for a monthly gift"), _("When the first payment of a monthly gift came.")),
-        _donors("thanks_yearly", _("Thanks for a yearly membership"), _("When the first yearly payment came.")),
-        _donors("thanks_dues", _("Welcome of a voting member"), _("When the first dues of a voting member came.")),
+        _donors("member_welcome", _("Welcome of a member"), _("When the first payment of a membership came."), *_SEAT),
         _donors(
             "renewal", _("A recurring gift arrived again"), _("At each payment of a recurring gift but the first.")
         ),
-        _donors("renewal_dues", _("Dues of a further year"), _("At each payment of dues but the first.")),
+        _donors(
+            "member_renewal",
+            _("A membership was renewed"),
+            _("At each payment of a membership but the first."),
+            *_SEAT,
+        ),
+        _donors(
+            "member_renews",
+            _("A membership will be renewed"),
+            _("Two weeks before a yearly membership is collected again."),
+            *_SEAT,
+            Placeholder("price", _("What will be collected"), lambda: yen(10000), required=True),
+        ),
+        _donors(
+            "card_expires",
+            _("A card ends soon"),
+            _("In the last weeks of the card that pays a recurring gift; once for each card."),
+            Placeholder("card", _("The kind of card and its last four digits"), "visa …4242"),
+            Placeholder("expires", _("The last day on which the card is good"), lambda: day(date(2026, 12, 31))),
+        ),
         _donors(
             "konbini",
             _("How to pay at the convenience store"),
@@ -153,7 +173,7 @@ def register_all() -> None:
             Placeholder("ends_on", _("The day it ends"), lambda: day(date(2027, 3, 31)), required=True),
         ),
         _donors("ended", _("A recurring gift has ended"), _("When a recurring gift was stopped, by donor or staff.")),
-        _donors("ended_dues", _("A membership has ended"), _("When a voting membership has ended.")),
+        _donors("member_farewell", _("A membership has ended"), _("When a membership has ended."), *_SEAT),
         MailKind(
             "donate/mine_link",
             _("The way to one's own page"),
@@ -210,6 +230,32 @@ def register_all() -> None:
             _("News of giving"),
             _("To staff: new gifts, failures, disputes, refunds that came back, gifts that ended."),
             NOTICE,
+            permission=_DONORS,
+            for_staff=True,
+        ),
+        MailKind(
+            "donate/milestone",
+            _("A campaign's milestone"),
+            _("To staff, when a quarter, half, three quarters and all of a campaign's goal is reached."),
+            (
+                CAMPAIGN,
+                Placeholder("milestone", _("Which part of the goal"), _("The goal is reached")),
+                Placeholder("counted", _("How many of how many"), _("200 of 200 seats are taken.")),
+                Placeholder("reached", _("When it was reached"), lambda: day(date(2026, 11, 21))),
+                link(
+                    "link",
+                    _("Link to the campaign in the admin"),
+                    _("Tell what comes next"),
+                    "https://www.example.org/admin/pages/12/edit/",
+                ),
+                link(
+                    "page",
+                    _("Link to the campaign's page"),
+                    _("See the page"),
+                    "https://www.example.org/campaigns/seats/",
+                    required=False,
+                ),
+            ),
             permission=_DONORS,
             for_staff=True,
         ),

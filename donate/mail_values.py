@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 from wagtail.models import Page
 
 from core.templatetags.core_tags import day
-from donate.models import Donation, Interval, RecurringGift
+from donate.models import Donation, Interval, Kind, RecurringGift
 
 Rows = list[tuple[str, str]]
 
@@ -58,7 +58,7 @@ def details(subject: Donation | RecurringGift) -> Rows:
     """The gift in short; what isn't known is left out."""
     gift, donation = _gift(subject), subject if isinstance(subject, Donation) else None
     rows = [
-        (_("Recurring gift") if gift else _("Gift"), how_much(subject)),
+        (_what(subject, gift), how_much(subject)),
         (_("Membership"), gift.tier.localized.name if gift and gift.tier else ""),
         (_("What it is for"), subject.fund.localized.name if subject.fund else ""),
         (_("Campaign"), campaign_title(subject.campaign)),
@@ -67,6 +67,13 @@ def details(subject: Donation | RecurringGift) -> Rows:
         (_("Reference number"), donation.number if donation else ""),
     ]
     return [(label, value) for label, value in rows if value]
+
+
+def _what(subject: Donation | RecurringGift, gift: RecurringGift | None) -> str:
+    """Dues are no gift, and are never called so."""
+    if subject.kind == Kind.DUES:
+        return _("Dues")
+    return _("Recurring gift") if gift else _("Gift")
 
 
 def campaign_title(campaign: UUID | None) -> str:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core.mail import send_once
+from core.models import Identity
+from core.templatetags.core_tags import moment
 from donate import ledger, progress
 
 if TYPE_CHECKING:
@@ -68,36 +70,34 @@ def _moments(page: "CampaignPage") -> list[tuple[datetime, int]]:
     if page.goal_kind == progress.Goal.MONEY:
         return ledger.money_moments(key, start, end)
     if page.goal_kind == progress.Goal.DONORS:
-        return [(moment, 1) for moment in ledger.donor_moments(key, start, end)]
-    return [(moment, 1) for moment in ledger.supporter_moments(key, start, end)]
+        return [(when, 1) for when in ledger.donor_moments(key, start, end)]
+    return [(when, 1) for when in ledger.supporter_moments(key, start, end)]
 
 
 def _moment_of(moments: list[tuple[datetime, int]], needed: int) -> datetime | None:
     """The moment at which the sum came to what is needed."""
     total = 0
-    for moment, more in moments:
+    for grew_at, more in moments:
         total += more
         if total >= needed:
-            return moment
+            return grew_at
     return None
 
 
 def _tell(page: "CampaignPage", milestone: "CampaignMilestone") -> None:
     """The staff: a campaign's page can be told what comes next, and its donors thanked."""
-    from donate import giving_desk  # it leads to the checkout, which stands above the books
-
-    language = settings.LANGUAGE_CODE
-    identity = giving_desk.identity_in(language)
+    language = settings.STAFF_LANGUAGE
+    identity = Identity.in_language(language)
     to = settings.STAFF_EMAIL or (identity.email if identity else "")
     if not to:
         return
-    context = {
-        "milestone": milestone,
-        "campaign": page.title,
-        "identity": identity,
-        "page_url": settings.SITE_URL + (page.url or ""),
-        "admin_url": f"{settings.SITE_URL}/admin/pages/{page.pk}/edit/",
-        "demo": settings.DEMO,
-        "language": language,
-    }
+    with translation.override(language):
+        context = {
+            "campaign": page.title,
+            "milestone": milestone.title,
+            "counted": milestone.text,
+            "reached": moment(milestone.reached_at),
+            "link": f"{settings.SITE_URL}/admin/pages/{page.pk}/edit/",
+            "page": settings.SITE_URL + (page.url or ""),
+        }
     send_once("donate/milestone", about=f"milestone:{milestone.pk}", to=to, language=language, context=context)

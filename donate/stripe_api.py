@@ -279,6 +279,17 @@ def payment_method(payment_method_id: str) -> Said:
         return _v1().payment_methods.retrieve(payment_method_id).to_dict()
 
 
+def card_of(subscription_id: str) -> Said | None:
+    """The card that pays a subscription: its own, else its customer's; None where it is paid in another way."""
+    params = {"expand": ["default_payment_method", "customer.invoice_settings.default_payment_method"]}
+    with _our_errors():
+        said = _v1().subscriptions.retrieve(subscription_id, params).to_dict()
+    customers = (said.get("customer") or {}).get("invoice_settings") or {}
+    method = said.get("default_payment_method") or customers.get("default_payment_method") or {}
+    card: Said | None = method.get("card")
+    return card
+
+
 def customer(customer_id: str) -> Said:
     """``deleted`` is true where it was deleted."""
     with _our_errors():

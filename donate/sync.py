@@ -18,6 +18,7 @@ from donate import (
     attribution,
     ledger,
     mail,
+    memberships,
     milestones,
     movements,
     receipt_tasks,
@@ -121,6 +122,7 @@ def payment(payment_intent_id: str | None, *, moved: bool = False, renewal: Rene
         RefundRequest.objects.note(refunds)
         if new:
             _count_anew(donation)
+            memberships.admit(donation)
         if found.attempt and donation.status == Donation.Status.SUCCEEDED:
             attribution.keep_words(found.attempt)
         receipt_tasks.after_payment(donation, new)

@@ -4,6 +4,7 @@ from donate.models.attack import Decline, Shield, Wave
 from donate.models.book import AppendOnly, Entry, Reconciliation
 from donate.models.certification import Certification, ReceiptSettings
 from donate.models.changes import FailedRenewal, GiftChange
+from donate.models.member import Membership, PaymentCard
 from donate.models.mine import DeletionRequest, DonorLink, DonorSession, KeptForLaw
 from donate.models.offline import OfflineGift
 from donate.models.people import (
@@ -60,10 +61,12 @@ __all__ = [
     "Interval",
     "KeptForLaw",
     "Kind",
+    "Membership",
     "MembershipApplication",
     "MembershipPage",
     "OfflineGift",
     "Pace",
+    "PaymentCard",
     "Receipt",
     "ReceiptBatch",
     "ReceiptEdition",

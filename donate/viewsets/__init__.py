@@ -8,6 +8,7 @@ from donate.viewsets.desk import BooksViewSet, OverviewViewSet
 from donate.viewsets.donors import DonorViewSet, TagViewSet
 from donate.viewsets.farewells import FarewellViewSet
 from donate.viewsets.gifts import DonationViewSet, RecurringGiftViewSet
+from donate.viewsets.members import MemberViewSet
 from donate.viewsets.offers import ApplicationViewSet, FundViewSet, SupporterMessageViewSet, TierViewSet
 from donate.viewsets.offline import OfflineGiftViewSet
 from donate.viewsets.receipts import CertificationViewSet, ReceiptBatchViewSet, ReceiptViewSet, RegisterViewSet
@@ -30,6 +31,7 @@ class GivingGroup(SnippetViewSetGroup):
         ReceiptBatchViewSet,
         RegisterViewSet,
         CertificationViewSet,
+        MemberViewSet,
         ApplicationViewSet,
         SupporterMessageViewSet,
         FarewellViewSet,

@@ -5,18 +5,18 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
-from django.views.static import serve as serve_file
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from core import routing
+from core import documents, routing
 from core import views as core_views
 from core.sitemaps import PageSitemap
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
+    path("documents/<int:document_id>/<path:document_filename>", documents.serve),
     path("documents/", include(wagtaildocs_urls)),
     path("healthz", core_views.health),
     path("robots.txt", core_views.robots),
@@ -25,7 +25,7 @@ urlpatterns = [
 ]
 if settings.SERVE_MEDIA:  # a web server does it where one stands in front
     urlpatterns += [
-        re_path(r"^media/(?P<path>.*)$", serve_file, {"document_root": settings.MEDIA_ROOT}),
+        path("media/<path:path>", documents.media),
     ]
 urlpatterns += i18n_patterns(
     path("mine/", include("donate.mine.urls")),

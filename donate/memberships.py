@@ -1,0 +1,58 @@
+"""When somebody becomes a member and is told of the next year; whose number stays where two rows are one person."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from donate.models import Donation, Donor, Interval, Membership, RecurringGift
+
+#: So long before a yearly membership is collected again its member is told.
+_AHEAD = timedelta(days=14)
+
+
+def admit(donation: Donation) -> Membership | None:
+    """Give the donor of paid dues a number, unless they have one. Call it inside the transaction of the booking.
+
+    Dues are what a tier charges, whether or not it carries a vote. Whoever comes back keeps the first number.
+    """
+    if donation.tier_id is None or donation.donor_id is None or donation.charged_at is None:
+        return None
+    member, _new = Membership.objects.get_or_create(donor_id=donation.donor_id, defaults={"since": donation.charged_at})
+    return member
+
+
+def of(donor: Donor | None) -> Membership | None:
+    """The donor's membership, running or not."""
+    return Membership.objects.filter(donor=donor).first() if donor else None
+
+
+def merge(kept: Donor, gone: Donor) -> None:
+    """Two rows were one person: the older number stays. Call it inside the transaction of the merge."""
+    rows = list(Membership.objects.select_for_update().filter(donor__in=[kept, gone]).order_by("number"))
+    if not rows:
+        return
+    first, *others = rows
+    Membership.objects.filter(pk__in=[other.pk for other in others]).delete()
+    Membership.objects.filter(pk=first.pk).update(donor=kept, since=min(row.since for row in rows))
+
+
+def remind() -> int:
+    """Tell members whose year will be collected in two weeks; once a year. How many were told."""
+    from donate import mail  # which names the member's number
+
+    now = timezone.now()
+    yearly = RecurringGift.objects.filter(
+        interval=Interval.YEAR,
+        status=RecurringGift.Status.ACTIVE,
+        ended_at=None,
+        ends_at=None,
+        paused=False,
+        next_payment_at__gt=now,
+        next_payment_at__lte=now + _AHEAD,
+    )
+    told = 0
+    for gift in yearly.select_related("donor", "tier", "fund"):
+        with transaction.atomic():
+            told += mail.membership_renews(gift)
+    return told

@@ -1,0 +1,69 @@
+"""Documents: those that only pages for supporters name are for supporters, by whatever address one tries."""
+
+import posixpath
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+from django.views.static import serve as serve_file
+from wagtail.documents import get_document_model
+from wagtail.documents.models import AbstractDocument
+from wagtail.documents.views.serve import serve as serve_document
+from wagtail.models import Page, ReferenceIndex
+
+from core import audience
+from core.models import Audience
+
+#: Where Wagtail keeps documents below the media folder; they are handed out by ``serve`` alone.
+FOLDER = "documents"
+
+
+@csrf_exempt
+@require_safe
+def serve(request: HttpRequest, document_id: int, document_filename: str) -> HttpResponseBase:
+    """Wagtail's view; what is for supporters leads everybody else to the teaser, and no cache may keep it."""
+    document = get_object_or_404(get_document_model(), pk=document_id)
+    owner = supporters_page(document)
+    if owner is None:
+        answer: HttpResponseBase = serve_document(request, document_id, document_filename)
+        return answer
+    if audience.is_supporter(request) or request.user.has_perm("wagtailadmin.access_admin"):
+        answer = serve_document(request, document_id, document_filename)
+    elif owner.live:
+        answer = HttpResponse(status=HTTPStatus.FOUND, headers={"Location": owner.get_url(request) or "/"})
+    else:
+        raise Http404("for supporters")
+    add_never_cache_headers(answer)
+    return answer
+
+
+def supporters_page(document: AbstractDocument) -> Page | None:
+    """A page for supporters that names the document while nothing for everybody does; a live one before drafts."""
+    references = ReferenceIndex.get_references_to(document).select_related("base_content_type")
+    keys = set()
+    for reference in references:
+        if not issubclass(reference.base_content_type.model_class() or Page, Page):
+            return None  # a snippet: what shows it is for everybody
+        keys.add(reference.object_id)
+    pages = Page.objects.filter(pk__in=keys).order_by("-live", "pk").specific() if keys else []
+    guarded = None
+    for page in pages:
+        if getattr(page, "audience", Audience.EVERYBODY) == Audience.SUPPORTERS:
+            guarded = guarded or page
+        elif page.live:
+            return None
+    return guarded
+
+
+@csrf_exempt
+@require_safe
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Uploaded pictures, where no web server does it; documents have an address of their own."""
+    if posixpath.normpath(path).lstrip("/").split("/")[0] == FOLDER:
+        raise Http404("documents are handed out elsewhere")
+    return serve_file(request, path, document_root=settings.MEDIA_ROOT)
