@@ -124,14 +124,20 @@ def _attempt_for(gift: GiftRequest) -> Attempt:
     """
     wanted = gift.token
     while True:
-        with transaction.atomic(durable=True):
-            attempt, _created = Attempt.objects.get_or_create(id=wanted, defaults=_row(gift))
+        attempt = Attempt.objects.filter(id=wanted).first() or _written(wanted, gift)
         if attempt.digest != gift.digest:
             wanted = uuid.uuid5(gift.token, gift.digest)
         elif attempt.is_spent:
             wanted = uuid.uuid5(attempt.id, "again")
         else:
             return attempt
+
+
+def _written(id: uuid.UUID, gift: GiftRequest) -> Attempt:
+    """A new attempt, committed; or the one that another press wrote at this very moment."""
+    with transaction.atomic(durable=True):
+        Attempt.objects.bulk_create([Attempt(id=id, **_row(gift))], ignore_conflicts=True)
+    return Attempt.objects.get(id=id)
 
 
 def _row(gift: GiftRequest) -> dict[str, Any]:

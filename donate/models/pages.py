@@ -145,7 +145,9 @@ class DonatePage(FormPage, Presets, PublicPage, Page):
             presets=merged_presets(once, monthly),
             once_floor=self.once_floor,
             monthly_floor=self.monthly_floor,
-            funds=[] if short else list(Fund.objects.filter(locale_id=self.locale_id, is_open=True)),
+            funds=[]
+            if short
+            else list(Fund.objects.filter(locale_id=self.locale_id, is_open=True).select_related("locale")),
             contact=giving_desk.contact(request),
         )
 

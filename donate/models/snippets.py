@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
@@ -47,6 +48,8 @@ class Offered(TranslatableMixin, index.Indexed, models.Model):
     @property
     def original(self) -> "Offered":
         """The one in the default language: what gifts are counted under, whatever language the donor read."""
+        if self.locale.language_code == settings.LANGUAGE_CODE:
+            return self
         return self.get_translation_or_none(Locale.get_default()) or self
 
 

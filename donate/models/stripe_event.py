@@ -12,17 +12,17 @@ from django.utils.translation import gettext_lazy as _
 class StripeEventQuerySet(models.QuerySet["StripeEvent"]):
     def keep(self, payload: dict[str, Any]) -> "StripeEvent":
         """Insert the event unless it is there; the kept row. ``payload`` is the event in Stripe's wire shape."""
-        event, _created = self.get_or_create(
+        row = StripeEvent(
             event_id=payload["id"],
-            defaults={
-                "type": payload["type"],
-                "api_version": payload.get("api_version") or "",
-                "livemode": payload["livemode"],
-                "object_id": payload["data"]["object"].get("id") or "",
-                "payload": payload,
-            },
+            type=payload["type"],
+            api_version=payload.get("api_version") or "",
+            livemode=payload["livemode"],
+            object_id=payload["data"]["object"].get("id") or "",
+            payload=payload,
         )
-        return event
+        # Most events are new: one INSERT that does nothing where the event is there, and one look at the row.
+        self.bulk_create([row], ignore_conflicts=True)
+        return self.defer("payload").get(event_id=row.event_id)
 
     def waiting(self) -> "StripeEventQuerySet":
         """Kept, but not handled yet."""

@@ -19,11 +19,11 @@ _TIDY_EVERY = 200
 
 # One statement, so that two processes never read the same count. PostgreSQL and SQLite both know it.
 _ADD = """
-INSERT INTO core_use (name, uses, until) VALUES (%s, 1, %s)
+INSERT INTO core_use (name, uses, until) VALUES {rows}
 ON CONFLICT (name) DO UPDATE SET
     uses = CASE WHEN core_use.until <= %s THEN 1 ELSE core_use.uses + 1 END,
     until = CASE WHEN core_use.until <= %s THEN excluded.until ELSE core_use.until END
-RETURNING uses
+RETURNING name, uses
 """
 
 
@@ -88,14 +88,20 @@ def count(scope: str, key: str, *, limit: int, seconds: int) -> None:
 
 def uses(scope: str, key: str, *, seconds: int) -> int:
     """Count one use and say how many there were since the first one, which is forgotten after ``seconds``."""
+    return _added([(scope, key)], seconds)[0]
+
+
+def _added(keys: list[tuple[str, str]], seconds: int) -> list[int]:
+    """Count one use of each, in one statement; in this order, so that two requests never wait for each other."""
     now = int(time.time())
-    name = f"{scope}:{veiled(key)}"
+    names = [f"{scope}:{veiled(key)}" for scope, key in keys]
+    values = [value for name in sorted(names) for value in (name, now + seconds)]
     with connection.cursor() as cursor:
-        cursor.execute(_ADD, [name, now + seconds, now, now])
-        (found,) = cursor.fetchone()
-    if found == 1 and secrets.randbelow(_TIDY_EVERY) == 0:
+        cursor.execute(_ADD.format(rows=", ".join(["(%s, 1, %s)"] * len(names))), [*values, now, now])
+        found = dict(cursor.fetchall())
+    if 1 in found.values() and secrets.randbelow(_TIDY_EVERY) == 0:
         forget()
-    return int(found)
+    return [int(found[name]) for name in names]
 
 
 def forget() -> int:
@@ -113,6 +119,7 @@ def count_visitor(scope: str, request: HttpRequest, email: str = "", *, limit: i
     keys = [(f"{scope}-from", sender(request), limit), (f"{scope}-near", network(request), limit * 4)]
     if email:
         keys.append((f"{scope}-as", email.strip().lower(), max(limit // 3, 1)))
-    over = [name for name, key, most in keys if uses(name, key, seconds=seconds) > most]
+    found = _added([(name, key) for name, key, _most in keys], seconds)
+    over = [name for (name, _key, most), used in zip(keys, found, strict=True) if used > most]
     if over:
         raise LimitReached(over[0])

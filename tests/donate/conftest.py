@@ -133,7 +133,8 @@ def books_of(sandbox: Any) -> list[tuple[str, str, int]]:
 
 
 def told(kind: str) -> int:
-    """How many mails of a kind were written."""
+    """How many mails of a kind were written; all that thank for a first payment are one kind."""
     from core.models import SentMail
 
-    return SentMail.objects.filter(kind=f"donate/{kind}").count()
+    kinds = {"kind__startswith": "donate/thanks"} if kind == "thanks" else {"kind": f"donate/{kind}"}
+    return SentMail.objects.filter(**kinds).count()

@@ -11,7 +11,7 @@ from django.test import Client
 from core.models import SentMail
 from donate import checkout, sync
 from donate.models import Attempt, Donation, Donor, Entry, RecurringGift
-from tests.donate.conftest import books, books_of, gift, send_raw
+from tests.donate.conftest import books, books_of, gift, send_raw, told
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -62,7 +62,7 @@ def test_all_events_of_a_monthly_gift_and_the_thanks_page_at_once_make_one_of_ev
     assert books() == books_of(sandbox)
     counts = [model.objects.count() for model in (Donor, RecurringGift, Donation, Entry)]
     assert counts == [1, 1, 1, 1]
-    assert SentMail.objects.filter(kind="donate/thanks").count() == 1
+    assert told("thanks") == 1
 
 
 def test_two_presses_at_once_are_one_attempt_and_one_page(sandbox):

@@ -12,11 +12,10 @@ from django.test import Client, TestCase, override_settings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.models import SentMail
 from donate import checkout, pace, reconcile, stripe_api, sync, tasks
 from donate.models import Attempt, Donation, Pace, StripeEvent
 from donate.sandbox import SandboxServer, StripeProblem
-from tests.donate.conftest import books, books_of, gift, send_raw
+from tests.donate.conftest import books, books_of, gift, send_raw, told
 from tests.donate.test_any_sequence import (
     PROFILE,
     Post,
@@ -100,7 +99,7 @@ def test_whatever_goes_wrong_at_the_booking_the_event_stays_until_it_is_booked(s
         tasks.sweep(all_waiting=True)
     assert not StripeEvent.objects.waiting().exists()
     assert books() == books_of(sandbox) != []
-    assert SentMail.objects.filter(kind="donate/thanks").count() == 1
+    assert told("thanks") == 1
 
 
 @pytest.mark.parametrize(
