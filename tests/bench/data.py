@@ -106,6 +106,6 @@ def _copy(row: models.Model, numbers: range, **changed: str) -> None:
     table = row._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(  # numbers and our own words only; a parameter would make a sign of each "%"
-            f"INSERT INTO {table} (id, {names}) SELECT {BASE} + n, {values} FROM {table} AS one, "  # noqa: S608
+            f"INSERT INTO {table} (id, {names}) SELECT {BASE} + n, {values} FROM {table} AS one, "
             f"generate_series({numbers.start}, {numbers.stop - 1}) AS n WHERE one.id = {int(row.pk)}"
         )

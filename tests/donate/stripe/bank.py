@@ -1,7 +1,7 @@
 """What the tests need of a bank, twice: the sandbox, and Stripe in test mode.
 
 At Stripe nobody can press the button of the hosted page without a browser. So there a payment is made as that page
-would make it: an intent or a subscription with the session's amount, customer and marks, and one of Stripe's test cards.
+would make it: an intent or a subscription with the session's amount, customer and marks, and a test card of Stripe's.
 """
 
 import os
@@ -95,7 +95,7 @@ def intent_params(session: Said, card: str) -> Said:
         "customer": session["customer"],
         "metadata": session["metadata"],
         "payment_method": card,
-        "payment_method_types": ["card"],
+        "automatic_payment_methods": {"enabled": True, "allow_redirects": "never"},
         "confirm": True,
     }
 
