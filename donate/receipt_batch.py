@@ -8,7 +8,7 @@ takes no payment on two receipts.
 import traceback
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -83,13 +83,16 @@ def stopped() -> QuerySet[ReceiptBatch]:
     )
 
 
-def run(batch: ReceiptBatch) -> None:
-    """Issue everything, tell everybody, note the end; an error is noted with the batch, and it can go on later."""
+def run(batch: ReceiptBatch, *, at: datetime | None = None) -> None:
+    """Issue everything, tell everybody, note the end; an error is noted with the batch, and it can go on later.
+
+    ``at`` is the moment that the receipts say they were issued, else now.
+    """
     ReceiptBatch.objects.filter(pk=batch.pk).update(error="", beat_at=timezone.now())
     try:
         last: int | None = 0
         while last is not None:
-            last = issue_some(batch, after=last)
+            last = issue_some(batch, after=last, at=at)
         while batch.tells_donors and tell_some(batch):
             pass
     except Exception:
@@ -99,7 +102,7 @@ def run(batch: ReceiptBatch) -> None:
     ReceiptBatch.objects.filter(pk=batch.pk, finished_at=None).update(finished_at=timezone.now())
 
 
-def issue_some(batch: ReceiptBatch, *, after: int) -> int | None:
+def issue_some(batch: ReceiptBatch, *, after: int, at: datetime | None = None) -> int | None:
     """The next hundred donors, in the order of their keys, in one transaction; the last one's key, None at the end."""
     policy = ReceiptSettings.load().date_policy
     with transaction.atomic():
@@ -113,7 +116,7 @@ def issue_some(batch: ReceiptBatch, *, after: int) -> int | None:
         keys = gifts.filter(donor__in=donors).order_by().values_list("pk", flat=True)
         drafts = _drafts(batch.year, receipt_gifts.locked(list(keys), policy))
         if drafts:
-            write(drafts, batch=batch)
+            write(drafts, batch=batch, at=at)
     return donors[-1]
 
 

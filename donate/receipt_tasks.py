@@ -8,8 +8,8 @@ from django.db import transaction
 from django_tasks import task
 
 from donate import receipt_batch, receipts
-from donate.models import Donation, Entry, Kind, OfflineGift, ReceiptBatch
-from donate.receipt_document import Nobody
+from donate.models import Donation, Donor, Entry, Kind, OfflineGift, ReceiptBatch, ReceiptSettings
+from donate.receipt_document import Nobody, is_ready
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +26,21 @@ def after_offline_gift(gift: OfflineGift) -> None:
     """The same for a gift by transfer or in cash that was entered, or cancelled."""
     if gift.kind == Kind.GIFT and gift.donor is not None:
         transaction.on_commit(partial(follow_offline_gift.enqueue, gift.pk))
+
+
+def after_completion(donor: Donor) -> None:
+    """Have issued what waited for this donor's name or address."""
+    if is_ready(donor) and ReceiptSettings.load().issues_at_once:
+        transaction.on_commit(partial(issue_what_waits.enqueue, donor.pk))
+
+
+@task()
+def issue_what_waits(donor_pk: int) -> None:
+    """Issue the receipts that waited for one donor's name or address."""
+    try:
+        receipts.issue_waiting(Donor.objects.get(pk=donor_pk))
+    except Nobody:
+        log.warning("No receipt can be issued: the organisation's name and address are not filled in.")
 
 
 @task()

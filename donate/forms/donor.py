@@ -38,7 +38,7 @@ class DonorForm(VisitorForm):
         initial="no",
         required=False,
         widget=forms.RadioSelect,
-        help_text=_("Issued once a year, at the end of January, in Japanese."),
+        help_text=_("For a single gift at once, for monthly gifts once a year in January. In Japanese."),
         error_messages={"invalid_choice": _("Please choose whether you want a receipt")},
     )
     country = CountryField(

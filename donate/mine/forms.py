@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.visitor_forms import VisitorForm
+from donate import receipt_tasks
 from donate.forms.donor import DonorForm
 from donate.forms.fields import PlainMailField, TidyField
 from donate.forms.places import JAPAN
@@ -52,6 +53,7 @@ class PersonForm(DonorForm):
                 setattr(row, name, self.cleaned_data[name])
             row.wants_receipt = self.cleaned_data["wants_receipt"] == "yes"
             row.save(update_fields=[*self.FIELDS, "wants_receipt"])
+            receipt_tasks.after_completion(row)
 
 
 class NewAddressForm(VisitorForm):
