@@ -4,7 +4,7 @@ What the law keeps for five years after the end of the business year (books and 
 特定非営利活動促進法 and its regulations) is kept apart, in ``KeptForLaw`` and on receipts that were issued.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -35,6 +35,8 @@ from donate.models import (
 from donate.people.holdings import further_addresses
 
 _YEARS = 5
+#: The last mail proves that the wish was carried out; after this time it goes, too.
+_FAREWELL_KEPT = timedelta(days=30)
 _ADDRESS = ("postal_code", "prefecture", "address", "country")
 
 
@@ -145,10 +147,13 @@ def _forget(donor: Donor) -> None:
 def _empty_events(customer: str) -> None:
     """What Stripe sent us about the person; what the event was about stays, so that it could be looked at again."""
     events = StripeEvent.objects.exclude(handled_at=None)
-    of_customer = events.filter(payload__data__object__customer=customer) | events.filter(
-        payload__data__object__id=customer
+    _empty(
+        events.filter(payload__data__object__customer=customer) | events.filter(payload__data__object__id=customer)
     )
-    for event in of_customer.iterator():
+
+
+def _empty(events: QuerySet[StripeEvent]) -> None:
+    for event in events.iterator():
         said = event.payload["data"]["object"]
         kept = {name: said[name] for name in ("id", "object", "customer", "payment_intent", "invoice") if name in said}
         event.payload = {**event.payload, "data": {"object": kept}}
@@ -192,6 +197,11 @@ def veil_mails(email: str) -> int:
 
 
 def sweep() -> int:
-    """Let go of names whose time has passed; how many."""
+    """Let go of names whose time has passed (how many), of farewells, and of what Stripe told of deleted customers."""
+    SentMail.objects.filter(
+        kind="donate/mine_forgotten", created_at__lte=timezone.now() - _FAREWELL_KEPT, erased_at=None
+    ).update(subject="", text="", html="", erased_at=timezone.now(), to="forgotten@donor.invalid")
+    deleted = StripeEvent.objects.filter(type="customer.deleted", payload__data__object__has_key="email")
+    _empty(deleted.exclude(handled_at=None))
     removed, _models = KeptForLaw.objects.filter(keep_until__lte=timezone.localdate()).delete()
     return removed

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from donate.models import Donation, Donor, RecurringGift
 
@@ -51,3 +52,13 @@ def payments(donor: Donor) -> QuerySet[Donation]:
         .annotate(left=Coalesce(Sum("entries__amount"), 0))
         .order_by(Coalesce("charged_at", "created_at").desc(), "-pk")
     )
+
+
+def seated_for(donor: Donor) -> tuple[int, int] | None:
+    """(years, months) since the first payment; None where there was none yet, or it is less than a month ago."""
+    first = payments(donor).filter(charged_at__isnull=False).order_by("charged_at").first()
+    if first is None or first.charged_at is None:
+        return None
+    began, today = timezone.localtime(first.charged_at).date(), timezone.localdate()
+    months = (today.year - began.year) * 12 + today.month - began.month - (today.day < began.day)
+    return divmod(months, 12) if months > 0 else None

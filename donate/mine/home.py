@@ -4,13 +4,14 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from donate import receipts
 from donate.mine import farewell, giving, person
 from donate.mine.frame import MineRequest, mine_page, show
+from donate.models import Donor
 from donate.money import CEILING
 
 #: How many payments the front page shows.
@@ -28,6 +29,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "ended": giving.ended(donor),
         "payments": payments[:_LATEST],
         "more_payments": payments.count() > _LATEST,
+        "since": _since(donor),
         "intent": _intent(request),
         "receipts": receipts.of_donor(donor),
         "this_year": this_year,
@@ -38,6 +40,21 @@ def front(request: HttpRequest) -> HttpResponse:
         "kept_parameters": ("raise",),
     }
     return show(request, "home", context)
+
+
+def _since(donor: Donor) -> str:
+    """How long the donor has been with us, in words."""
+    seated = giving.seated_for(donor)
+    if seated is None:
+        return ""
+    years, months = seated
+    in_years = ngettext("%(count)d year", "%(count)d years", years) % {"count": years} if years else ""
+    in_months = ngettext("%(count)d month", "%(count)d months", months) % {"count": months} if months else ""
+    if years and months:
+        span = _("%(years)s and %(months)s") % {"years": in_years, "months": in_months}
+    else:
+        span = in_years or in_months
+    return _("You have been sitting with us for %(span)s. Thank you.") % {"span": span}
 
 
 def languages_of_mails() -> list[tuple[str, str]]:

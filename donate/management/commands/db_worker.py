@@ -9,6 +9,7 @@ from django_tasks_db.management.commands import db_worker
 
 from core import mail
 from donate import milestones, receipt_tasks
+from donate.mine import farewell
 from donate.tasks import sweep
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ def sweep_once() -> None:
     mail.sweep()
     milestones.note_all()
     receipt_tasks.sweep()
+    farewell.sweep()
 
 
 def sweep_for_ever(pause: threading.Event | None = None) -> None:

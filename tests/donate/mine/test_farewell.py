@@ -1,0 +1,114 @@
+"""To be forgotten: asked by the donor, carried out by a fundraiser, the books whole."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from core import personal_data
+from core.models import SentMail
+from donate.mine import farewell
+from donate.models import Attempt, DeletionRequest, Donation, Donor, KeptForLaw, RecurringGift, StripeEvent
+from donate.permissions import make_group
+from tests.donate.conftest import books, books_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def fundraiser(client, site_tree):
+    user = get_user_model().objects.create_user("fumi", "fumi@example.org", "x")
+    user.groups.add(make_group())
+    client.force_login(user)
+    return client
+
+
+def come_in(mailed) -> Client:
+    browser = Client()
+    browser.post(mailed(browser))
+    return browser
+
+
+def carry_out(fundraiser, wish: DeletionRequest):
+    return fundraiser.post(reverse("giving_farewells:carry_out", args=[wish.pk]))
+
+
+def test_the_wish_is_kept_told_to_staff_and_can_be_taken_back(stripe_server, hana, signed_in):
+    for _time in range(2):
+        assert signed_in.post("/mine/forget/")["Location"] == "/mine/?done=deletion"
+    wish = DeletionRequest.objects.get()
+    assert wish.state == "waiting"
+    assert SentMail.objects.filter(kind="donate/mine_forget_notice", to="staff@example.org").count() == 1
+    signed_in.post("/mine/forget/", {"withdraw": "yes"})
+    wish.refresh_from_db()
+    assert (wish.state, wish.ended_at is not None) == ("withdrawn", True)
+
+
+def test_everything_that_names_the_donor_goes_and_the_books_stay(
+    sandbox, site_tree, give, deliver, mailed, fundraiser, django_capture_on_commit_callbacks
+):
+    give(amount=9000, message="ひみつの言葉", wants_receipt=True, address="見本町1-2-3", prefecture="東京都")
+    deliver()
+    before = books()
+    wish = farewell.ask(Donor.objects.get())
+    come_in(mailed)
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        carry_out(fundraiser, wish)
+    deliver()
+    farewell.sweep()
+    donor = Donor.objects.get()
+    assert (donor.name, donor.address, donor.stripe_customer) == ("", "", None)
+    assert donor.email.endswith("@donor.invalid")
+    assert [message.to for message in mail.outbox] == [["hana@example.org"]]
+    assert personal_data.held("hana@example.org")[0].name == "core.sentmail"  # the farewell itself
+    assert Attempt.objects.get().form == {}
+    assert not StripeEvent.objects.filter(payload__icontains="hana@example.org").exclude(handled_at=None).exists()
+    left = [m for m in SentMail.objects.exclude(kind="donate/mine_forgotten") if "hana" in m.text + m.to + m.html]
+    assert left == []
+    kept = KeptForLaw.objects.get()
+    assert "山田 花" in kept.name
+    assert "見本町1-2-3" in kept.address
+    given = timezone.localtime(Donation.objects.get().charged_at).date()
+    assert 5 <= kept.keep_until.year - given.year <= 6
+    assert books() == before == books_of(sandbox)
+
+
+def test_while_a_gift_runs_nothing_is_carried_out(sandbox, site_tree, give, deliver, fundraiser):
+    give(frequency="monthly")
+    deliver()
+    wish = farewell.ask(Donor.objects.get())
+    assert carry_out(fundraiser, wish).status_code == 302
+    assert Donor.objects.get().email == "hana@example.org"
+    sandbox.cancel(RecurringGift.objects.get().stripe_subscription)
+    deliver()
+    carry_out(fundraiser, wish)
+    assert Donor.objects.get().email != "hana@example.org"
+
+
+def test_only_fundraisers_see_the_wish_and_only_superusers_what_the_law_keeps(
+    sandbox, site_tree, give, deliver, fundraiser, admin_client
+):
+    give(amount=9000)
+    deliver()
+    wish = farewell.ask(Donor.objects.get())
+    carry_out(fundraiser, wish)
+    address = reverse("giving_farewells:inspect", args=[wish.pk])
+    assert "山田 花" not in fundraiser.get(address).content.decode()
+    assert "山田 花" in admin_client.get(address).content.decode()
+    editor = Client()
+    editor.force_login(get_user_model().objects.create_user("ed", "ed@example.org", "x"))
+    assert editor.get(address).status_code == 302
+
+
+def test_when_stripe_is_away_nothing_is_done(sandbox, site_tree, give, deliver, fundraiser, settings):
+    give()
+    deliver()
+    wish = farewell.ask(Donor.objects.get())
+    settings.STRIPE_API_BASE = "http://127.0.0.1:1"
+    carry_out(fundraiser, wish)
+    wish.refresh_from_db()
+    assert wish.state == "waiting"
+    assert Donor.objects.get().email == "hana@example.org"
