@@ -18,7 +18,7 @@ from core import personal_data
 from core.models import SentMail
 from core.templatetags.core_tags import day
 from donate import stripe_api
-from donate.mine import letters, session
+from donate.mine import giving, letters, session
 from donate.models import (
     Attempt,
     DeletionRequest,
@@ -26,7 +26,6 @@ from donate.models import (
     Donor,
     KeptForLaw,
     MembershipApplication,
-    OfflineGift,
     ReceiptSettings,
     RecurringGift,
     StripeEvent,
@@ -82,13 +81,10 @@ def withdraw(donor: Donor) -> None:
 
 def kept_until(donor: Donor) -> date | None:
     """Until when the law wants the donor's name: five years after the business year of the last gift; None: not."""
-    last = Donation.objects.filter(donor=donor, charged_at__isnull=False).order_by("-charged_at").first()
-    days = [timezone.localtime(last.charged_at).date()] if last and last.charged_at else []
-    days += OfflineGift.objects.filter(donor=donor).order_by("-received_on").values_list("received_on", flat=True)[:1]
-    if not days:
+    given = giving.last_gift_on(donor)
+    if given is None:
         return None
     start = ReceiptSettings.load().fiscal_year_start
-    given = max(days)
     year = given.year + (1 if given.month >= start else 0)  # in which the business year's end lies
     end = date(year + _YEARS, start, 1)
     return end if end > timezone.localdate() else None
@@ -147,9 +143,7 @@ def _forget(donor: Donor) -> None:
 def _empty_events(customer: str) -> None:
     """What Stripe sent us about the person; what the event was about stays, so that it could be looked at again."""
     events = StripeEvent.objects.exclude(handled_at=None)
-    _empty(
-        events.filter(payload__data__object__customer=customer) | events.filter(payload__data__object__id=customer)
-    )
+    _empty(events.filter(payload__data__object__customer=customer) | events.filter(payload__data__object__id=customer))
 
 
 def _empty(events: QuerySet[StripeEvent]) -> None:

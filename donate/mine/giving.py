@@ -1,12 +1,13 @@
 """What the donor's pages show of gifts: read from our rows, totals from the ledger."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from donate.models import Donation, Donor, RecurringGift
+from donate.models import Donation, Donor, OfflineGift, RecurringGift
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,49 @@ def payments(donor: Donor) -> QuerySet[Donation]:
     )
 
 
+@dataclass(frozen=True)
+class Line:
+    """One payment in the history; ``left`` is what remained with us of ``amount`` (yen)."""
+
+    on: date
+    row: Donation | OfflineGift
+    amount: int
+    left: int
+
+    @property
+    def state(self) -> str:
+        """``pending`` at the konbini, ``done``, ``partly`` or ``wholly`` returned."""
+        if isinstance(self.row, Donation) and self.row.status == Donation.Status.PENDING:
+            return "pending"
+        if self.left >= self.amount:
+            return "done"
+        return "partly" if self.left > 0 else "wholly"
+
+
+def history(donor: Donor, latest: int | None = None) -> list[Line]:
+    """Online payments, transfers and cash, the newest first; all, or the ``latest`` so many."""
+    online = [_line(payment) for payment in payments(donor)[:latest]]
+    offline = OfflineGift.objects.standing().filter(donor=donor).select_related("fund").order_by("-received_on", "-pk")
+    lines = online + [Line(gift.received_on, gift, gift.amount, gift.amount) for gift in offline[:latest]]
+    return sorted(lines, key=lambda line: line.on, reverse=True)[:latest]
+
+
+def _line(payment: Donation) -> Line:
+    on = timezone.localtime(payment.charged_at or payment.created_at).date()
+    return Line(on, payment, payment.amount, payment.left)  # type: ignore[attr-defined]  # annotated
+
+
+def last_gift_on(donor: Donor) -> date | None:
+    """The Japanese day of the latest payment, by whatever way."""
+    days = [line.on for line in history(donor) if line.state != "pending"]
+    return max(days, default=None)
+
+
 def seated_for(donor: Donor) -> tuple[int, int] | None:
     """(years, months) since the first payment; None where there was none yet, or it is less than a month ago."""
-    first = payments(donor).filter(charged_at__isnull=False).order_by("charged_at").first()
-    if first is None or first.charged_at is None:
+    days = [line.on for line in history(donor) if line.state != "pending"]
+    if not days:
         return None
-    began, today = timezone.localtime(first.charged_at).date(), timezone.localdate()
+    began, today = min(days), timezone.localdate()
     months = (today.year - began.year) * 12 + today.month - began.month - (today.day < began.day)
     return divmod(months, 12) if months > 0 else None

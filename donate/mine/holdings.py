@@ -28,7 +28,7 @@ _BY_DONOR: dict[type[Model], tuple[str, tuple[str, ...]]] = {
     models.Donation: (
         "donor",
         (
-            *("charged_at", "created_at", "amount", "currency", "kind", "fund", "tier", "method", "status"),
+            *("charged_at", "amount", "created_at", "currency", "kind", "fund", "tier", "method", "status"),
             *("is_renewal", "payment_intent", "charge", "invoice"),
         ),
     ),

@@ -21,14 +21,14 @@ _LATEST = 5
 def front(request: HttpRequest) -> HttpResponse:
     """What runs, the latest payments, receipts, and everything one can change. Only with ``request.donor``."""
     donor = request.donor  # type: ignore[attr-defined]
-    payments = giving.payments(donor)
+    lines = giving.history(donor, _LATEST + 1)
     this_year = timezone.localdate().year
     context = {
         "title": _("My page"),
         "cards": giving.cards(donor),
         "ended": giving.ended(donor),
-        "payments": payments[:_LATEST],
-        "more_payments": payments.count() > _LATEST,
+        "lines": lines[:_LATEST],
+        "more_payments": len(lines) > _LATEST,
         "since": _since(donor),
         "intent": _intent(request),
         "receipts": receipts.of_donor(donor),
@@ -73,7 +73,7 @@ def _intent(request: HttpRequest) -> int | None:
 @mine_page
 def history(request: MineRequest) -> HttpResponse:
     """Every payment so far."""
-    return show(request, "history", {"title": _("Your gifts so far"), "payments": giving.payments(request.donor)})
+    return show(request, "history", {"title": _("Your gifts so far"), "lines": giving.history(request.donor)})
 
 
 @require_safe

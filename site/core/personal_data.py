@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.templatetags.core_tags import day, moment
 
@@ -99,7 +99,7 @@ def _shown(value: Any) -> str:
     if value in (None, "", [], {}):
         return "–"
     if isinstance(value, bool):
-        return _("yes") if value else _("no")
+        return pgettext("a fact", "yes") if value else pgettext("a fact", "no")
     if isinstance(value, datetime):
         return moment(value)
     if isinstance(value, date):
