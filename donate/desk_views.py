@@ -48,7 +48,8 @@ class OverviewView(DeskPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = PeriodForm(self.request.GET)
         period = form.period
-        gifts, moved = reports.gifts(period), reports.Movements(period)
+        moved = reports.Movements(period)
+        gifts = reports.gifts(period, moved)
         supporters, recovery = reports.supporters(moved), reports.recovery(moved)
         return {
             **super().get_context_data(**kwargs),
@@ -84,6 +85,7 @@ def _labels(rows: Any) -> list[str]:
 def _gifts_plot(gifts: reports.Gifts) -> Any:
     rows = gifts.by_month
     series = [Series(str(way.label), [row.came[way] for row in rows]) for way in Way]
+    series.append(Series(_("transfer and cash"), [row.offline for row in rows]))
     series.append(Series(_("taken back"), [row.returned for row in rows]))
     return plots.stacked_bars(_("Gifts by month and kind"), _labels(rows), series, written)
 

@@ -70,6 +70,7 @@ _VERBS = (
     "donate.reissue_receipt",
     "donate.retry_stripeevent",
     "donate.run_reconciliation",
+    "donate.stop_recurringgift",
     "donate.void_receipt",
 )
 

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pygal
 from django.utils.safestring import SafeString, mark_safe
+from pygal.style import Style
 
 _NAMESPACE = "{http://www.w3.org/2000/svg}"
 #: Parts that serve the library's own script or style; the empty name is a comment's.
@@ -38,6 +39,8 @@ def stacked_bars(
         show_legend=False,
         include_x_axis=True,
         margin=8,
+        margin_left=28,  # the library takes every letter for a Latin one, and 円 is wider
+        style=Style(label_font_size=13, major_label_font_size=13),
         max_scale=7,
         show_minor_x_labels=False,
         x_labels_major_every=-(-len(labels) // _LABELS),

@@ -12,7 +12,7 @@ from django.views.generic import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from donate import refunds
+from donate import refunds, stops
 from donate.admin_views import RowInspectView
 from donate.forms.refund import RefundForm
 from donate.models import Donation, RefundRequest
@@ -61,10 +61,23 @@ class RefundMixin(PermissionCheckedMixin):
         if request.state == RefundRequest.State.DONE:
             words = _("%(amount)s went back to the donor, who gets a mail about it.")
             messages.success(self.request, words % {"amount": request.written_amount})
+            self.stop_gift(request)
         elif request.state == RefundRequest.State.WITHDRAWN:
             messages.success(self.request, _("Given up: nothing went back."))
         else:
             messages.error(self.request, str(refunds.why(request)))
+
+    def stop_gift(self, request: RefundRequest) -> None:
+        """Once the money is back, and only where the form asked for it; a second press stops nothing twice."""
+        gift = self.donation.recurring_gift
+        if not request.stops_gift or gift is None or gift.ended_at:
+            return
+        try:
+            stops.stop(gift, form=request.token, reason=request.reason, user=self.request.user)
+        except stops.NotStopped as error:
+            messages.error(self.request, str(error))
+        else:
+            messages.success(self.request, _("The gift has been stopped. The donor gets a mail about it."))
 
 
 class RefundView(RefundMixin, WagtailAdminTemplateMixin, FormView):

@@ -4,17 +4,17 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, DateField, F, QuerySet, Sum, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, TruncMonth
 from django.utils import timezone, translation
 from wagtail.models import Page
 
 from donate import tally
-from donate.models import AmountChange, FailedRenewal, Fund, Interval, RecurringGift
+from donate.models import AmountChange, FailedRenewal, Fund, Interval, OfflineGift, RecurringGift
 from donate.progress import midnight
 
 #: As many months as a report may span.
@@ -62,16 +62,17 @@ class MonthOfGifts:
     came: Counter[str] = field(default_factory=Counter)
     payments: int = 0
     returned: int = 0
+    offline: int = 0
 
     @property
     def total(self) -> int:
-        """What came."""
+        """What came through Stripe."""
         return sum(self.came.values())
 
     @property
     def net(self) -> int:
-        """What remained."""
-        return self.total + self.returned
+        """What remained, transfers and cash included."""
+        return self.total + self.returned + self.offline
 
 
 @dataclass
@@ -101,15 +102,19 @@ class Gifts:
             whole.came += one.came
             whole.payments += one.payments
             whole.returned += one.returned
+            whole.offline += one.offline
         return whole
 
     @property
     def is_empty(self) -> bool:
-        return not any(one.payments or one.returned for one in self.by_month)
+        return not any(one.payments or one.returned or one.offline for one in self.by_month)
 
 
-def gifts(period: Period) -> Gifts:
-    """Money as it moved: a refund counts in the month it was made, not in the month of its gift."""
+def gifts(period: Period, moved: "Movements") -> Gifts:
+    """Money as it moved: a refund counts in the month it was made, not in the month of its gift.
+
+    Funds and campaigns are of the gifts through Stripe alone.
+    """
     current = this_month()
     last = month_after(current, -1)
     by_month = {month: MonthOfGifts(month) for month in {*period.months, current, last}}
@@ -122,6 +127,8 @@ def gifts(period: Period) -> Gifts:
             for share in (funds[cell.fund], campaigns[cell.campaign]):
                 share.amount += cell.amount
                 share.payments += 0 if cell.returned else cell.entries
+    for month, (_count_of_rows, yen) in moved.by_month["offline"].items():
+        by_month[month].offline = yen
     names = _names(key for key in campaigns if key)
     return Gifts(
         by_month=[by_month[month] for month in period.months],
@@ -168,7 +175,7 @@ _NEVER = [RecurringGift.Status.INCOMPLETE, RecurringGift.Status.INCOMPLETE_EXPIR
 
 
 class Movements:
-    """What happened to recurring gifts, (how often, yen a month), in one question to the database.
+    """What happened beside the book, (how often, yen or yen a month), in one question to the database.
 
     ``by_month`` holds what has a month, ``at_once`` the rest; ``span`` is the period with the current and last month.
     """
@@ -201,10 +208,16 @@ class Movements:
             self._in_months("failed", failed, "first_failed_at"),
             self._in_months("recovered", failed.exclude(recovered_at=None), "first_failed_at"),
             self._in_months("given up", failed.exclude(lost_at=None), "first_failed_at"),
+            _counted("offline", self._transfers(), Cast(TruncMonth("received_on"), DateField())),
             _in_all("running", gifts.filter(ended_at=None)),
             _in_all("before", gifts.filter(started_at__lt=start)),
             _in_all("gone", gifts.filter(ended_at__lt=start)),
         ]
+
+    def _transfers(self) -> QuerySet[OfflineGift]:
+        """A row that cancels another has its day and its amount below zero."""
+        last_day = month_after(self.span.last) - timedelta(days=1)
+        return OfflineGift.objects.filter(received_on__range=(self.span.first, last_day)).annotate(yen=F("amount"))
 
     def _in_months(self, what: str, rows: QuerySet[Any], moment: str) -> QuerySet[Any, Any]:
         within = {f"{moment}__gte": self.span.start, f"{moment}__lt": self.span.end}

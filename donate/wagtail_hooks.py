@@ -9,7 +9,7 @@ from wagtail.log_actions import LogActionRegistry, log
 from wagtail.models import ModelLogEntry
 from wagtail.snippets.models import register_snippet
 
-from donate import refunds
+from donate import refunds, stops
 from donate.front_panel import GivingPanel
 from donate.models import Shield
 from donate.viewsets import GivingGroup
@@ -30,6 +30,9 @@ def log_actions(registry: LogActionRegistry) -> None:
     registry.register_action(refunds.LOG_ACTION, _("Give money back"), _("Asked Stripe to give money back"))
     registry.register_action("donate.merged", _("Merge donors"), _("Made two donors one"))
     registry.register_action("donate.cancelled", _("Cancel a gift by transfer"), _("Took a gift by transfer back"))
+    registry.register_action(
+        stops.LOG_ACTION, _("Stop a recurring gift"), _("Stopped the recurring gift for the donor")
+    )
     registry.register_action(SHIELD_UP, _("Turn on the protection"), _("Protection against card testing turned on"))
     registry.register_action(SHIELD_DOWN, _("Turn off the protection"), _("Protection against card testing turned off"))
 

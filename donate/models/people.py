@@ -31,10 +31,12 @@ class DonorTag(TagBase):
 class TaggedDonor(ItemBase):
     """A donor carries a tag."""
 
-    content_object = models.ForeignKey(Donor, on_delete=models.CASCADE, related_name="tagged")
-    tag = models.ForeignKey(DonorTag, on_delete=models.CASCADE, related_name="tagged")
+    content_object = models.ForeignKey(Donor, verbose_name=_("donor"), on_delete=models.CASCADE, related_name="tagged")
+    tag = models.ForeignKey(DonorTag, verbose_name=_("tag"), on_delete=models.CASCADE, related_name="tagged")
 
     class Meta:
+        verbose_name = _("tag of a donor")
+        verbose_name_plural = _("tags of a donor")
         default_permissions = ()
         constraints: ClassVar = [
             UniqueConstraint(fields=["content_object", "tag"], name="a_donor_carries_a_tag_once"),

@@ -266,6 +266,7 @@ class RecurringGift(Giving):
         verbose_name = _("recurring gift")
         verbose_name_plural = _("recurring gifts")
         default_permissions = ("view",)
+        permissions: ClassVar = [("stop_recurringgift", "Can stop a recurring gift")]
         ordering: ClassVar = ["-started_at"]
         indexes: ClassVar = [
             # The reports count by month who came and who left.

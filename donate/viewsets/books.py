@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.middleware.csrf import get_token
 from django.urls import URLPattern, path
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.text import Truncator
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
@@ -101,7 +102,7 @@ class EventFilters(WagtailFilterSet):
 def handling(event: StripeEvent) -> str:
     """How far it is, in words."""
     if event.handled_at:
-        return gettext("handled")
+        return pgettext("event", "handled")
     return gettext("failed so far") if event.last_error else gettext("waiting")
 
 
@@ -131,11 +132,10 @@ class StripeEventViewSet(ReadOnlyViewSet):
     list_display: ClassVar[list[Any]] = [
         "type",
         HandlingColumn("handling", label=_("state"), accessor=handling),
-        Column("object_id", label=_("Stripe object")),
+        Column("object_id", label=_("Stripe object"), accessor=lambda row: Truncator(row.object_id).chars(24)),
         MomentColumn("received_at", label=_("received"), sort_key="received_at"),
         MomentColumn("handled_at", label=_("handled"), sort_key="handled_at"),
         Column("attempts", label=_("tries"), sort_key="attempts"),
-        MomentColumn("next_try_at", label=_("next try"), sort_key="next_try_at"),
     ]
     inspect_template_name = "donate/admin/event.html"
     inspect_view_fields_exclude: ClassVar[list[str]] = ["id", "payload", "last_error"]

@@ -13,6 +13,7 @@ from wagtail.admin.ui.tables import Column
 from core.permissions import OnlyPolicy
 from donate.models import Donation, Fund, RecurringGift, Tier
 from donate.refund_views import PaymentInspectView, RefundAgainView, RefundView
+from donate.stop_views import RecurringInspectView, StopView
 from donate.viewsets.base import AmountColumn, MomentColumn, PeopleIndexView, Period, ReadOnlyViewSet, originals
 
 
@@ -117,5 +118,14 @@ class RecurringGiftViewSet(ReadOnlyViewSet):
         MomentColumn("next_payment_at", label=_("next payment"), sort_key="next_payment_at"),
         MomentColumn("ended_at", label=_("ended"), sort_key="ended_at"),
     ]
+    inspect_view_class = RecurringInspectView
     inspect_template_name = "donate/admin/recurring.html"
     inspect_view_fields_exclude: ClassVar[list[str]] = ["id"]
+
+    @cached_property
+    def permission_policy(self) -> OnlyPolicy:
+        return OnlyPolicy(self.model, "view", "stop")
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        stop = self.construct_view(StopView, **self.get_common_view_kwargs())
+        return [*super().get_urlpatterns(), path("stop/<int:pk>/", stop, name="stop")]

@@ -14,7 +14,12 @@ JAPANESE = re.compile(r"[぀-ヿ一-鿿]")
 #: Words that are the same in both languages.
 SAME = {"HTML", "ID", "URL", "URL path", "Stripe", "SEO", "FAQ", "Slug", "slug"}
 
-MODELS = [model for room in ROOMS for model in apps.get_app_config(room).get_models()]
+#: Counters of the machinery, on no screen.
+ON_NO_SCREEN = {"core.Use", "donate.Pace"}
+
+MODELS = [
+    model for room in ROOMS for model in apps.get_app_config(room).get_models() if model._meta.label not in ON_NO_SCREEN
+]
 
 
 def said_in_japanese(text: object) -> bool:

@@ -82,11 +82,10 @@ def test_not_even_a_superuser_adds_edits_or_deletes_a_row(superuser, some_of_eve
     for screen in READ_ONLY:
         pk = first_pk(screen)
         assert superuser.get(reverse(f"giving_{screen}:inspect", args=[pk])).status_code == 200
-        for address in (
-            reverse(f"giving_{screen}:add"),
-            reverse(f"giving_{screen}:edit", args=[pk]),
-            reverse(f"giving_{screen}:delete", args=[pk]),
-        ):
+        addresses = [reverse(f"giving_{screen}:delete", args=[pk])]
+        if screen != "donors":  # whom staff know and Stripe doesn't is added; a name is corrected
+            addresses += [reverse(f"giving_{screen}:add"), reverse(f"giving_{screen}:edit", args=[pk])]
+        for address in addresses:
             assert superuser.get(address).status_code == 302
             assert superuser.post(address).status_code == 302
         assert first_pk(screen) == pk
@@ -130,7 +129,9 @@ def test_the_books_are_compared_by_a_button(fundraiser, some_of_everything):
 def test_a_message_is_shown_only_once_staff_let_it(fundraiser, some_of_everything):
     message = SupporterMessage.objects.get()
     assert (message.name, message.is_shown) == ("はな", False)
-    fundraiser.post(reverse("giving_messages:edit", args=[message.pk]), {"is_shown": "on", "text": "changed"})
+    fundraiser.post(
+        reverse("giving_messages:edit", args=[message.pk]), {"is_shown": "on", "language": "ja", "text": "changed"}
+    )
     message.refresh_from_db()
     assert (message.text, message.is_shown) == ("応援しています", True)
 

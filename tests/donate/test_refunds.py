@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from donate import refunds, sync
-from donate.models import Donation, Entry, RefundRequest
+from donate import refunds, stops, sync
+from donate.models import Donation, Entry, RecurringGift, RefundRequest
 from donate.permissions import FUNDRAISING, make_group
 from donate.refunds import LOG_ACTION, NotRefundable, Unanswered, Wish
 from tests.donate.conftest import books, books_of, told
@@ -189,6 +189,47 @@ def test_konbini_gifts_go_back_through_a_mail_of_stripes(give, deliver, sandbox,
     assert books() == books_of(sandbox)
 
 
+def test_the_monthly_gift_stops_with_its_refund_where_the_donor_wants_it(desk, give, deliver, sandbox):
+    give(frequency="monthly")
+    deliver()
+    donation = Donation.objects.get()
+    form = filled(confirmed="1", stops_gift="on")
+    for _press in range(2):
+        desk.post(address(donation), form)
+    gift = RecurringGift.objects.get()
+    assert gift.ended_at is not None
+    assert gift.changes.get().changed_by.username == "minato"
+    assert ModelLogEntry.objects.get(action=stops.LOG_ACTION).data["reason"] == "二度のご寄付"
+    assert books() == books_of(sandbox)
+
+
+def test_staff_stop_a_monthly_gift_and_say_why(desk, give, deliver):
+    give(frequency="monthly")
+    deliver()
+    gift = RecurringGift.objects.get()
+    stop = reverse("giving_recurring:stop", args=[gift.pk])
+    assert stop in desk.get(reverse("giving_recurring:inspect", args=[gift.pk])).content.decode()
+    assert desk.post(stop, {"token": uuid.uuid4(), "reason": ""}).status_code == 422
+    assert RecurringGift.objects.get().ended_at is None
+    desk.post(stop, {"token": uuid.uuid4(), "reason": "ご家族からのお電話"})
+    assert RecurringGift.objects.get().ended_at is not None
+    assert stop not in desk.get(reverse("giving_recurring:inspect", args=[gift.pk])).content.decode()
+    assert desk.get(stop).status_code == 302
+
+
+def test_where_stripe_is_away_a_stop_can_be_tried_again(desk, give, deliver, sandbox):
+    give(frequency="monthly")
+    deliver()
+    stop = reverse("giving_recurring:stop", args=[RecurringGift.objects.get().pk])
+    form = {"token": uuid.uuid4(), "reason": "お電話"}
+    sandbox.break_next("error", times=9)
+    desk.post(stop, form)
+    assert RecurringGift.objects.get().ended_at is None
+    sandbox.mend()
+    desk.post(stop, form)
+    assert RecurringGift.objects.get().ended_at is not None
+
+
 @pytest.mark.parametrize("group", ["Editors", "Moderators", "partnerships"])
 def test_only_fundraisers_give_money_back(client, donation, fundraiser, sandbox, group):
     other = User.objects.create_user("other", "other@example.org", "secret")
@@ -196,6 +237,7 @@ def test_only_fundraisers_give_money_back(client, donation, fundraiser, sandbox,
     client.force_login(other)
     assert client.get(address(donation)).status_code == 302
     assert client.post(address(donation), filled(confirmed="1")).status_code == 302
+    assert client.post(reverse("giving_recurring:stop", args=[1]), {"token": uuid.uuid4()}).status_code == 302
     assert sandbox.all("refund") == []
 
 

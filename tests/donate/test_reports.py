@@ -19,6 +19,7 @@ from donate.models import (
     Entry,
     FailedRenewal,
     Fund,
+    OfflineGift,
     Reconciliation,
     RecurringGift,
     StripeEvent,
@@ -70,13 +71,17 @@ def tokyo(year: int, month: int, day: int, hour: int = 12) -> datetime:
     return timezone.make_aware(datetime(year, month, day, hour))
 
 
+def gifts_of(period: reports.Period) -> reports.Gifts:
+    return reports.gifts(period, reports.Movements(period))
+
+
 PERIOD = reports.Period(date(2025, 1, 1), date(2025, 3, 1))
 
 
 def test_months_are_japanese_months():
     booked(1, datetime(2025, 1, 31, 14, 59, tzinfo=UTC))
     booked(2, datetime(2025, 1, 31, 15, 0, tzinfo=UTC), amount=2000)
-    assert [month.total for month in reports.gifts(PERIOD).by_month] == [1000, 2000, 0]
+    assert [month.total for month in gifts_of(PERIOD).by_month] == [1000, 2000, 0]
 
 
 def test_gifts_are_told_apart_by_way_fund_and_month_and_a_refund_counts_when_it_was_made(site_tree):
@@ -88,7 +93,7 @@ def test_gifts_are_told_apart_by_way_fund_and_month_and_a_refund_counts_when_it_
     booked(4, tokyo(2025, 3, 6), amount=7000, kind="dues", recurring_gift=yearly)
     booked(5, tokyo(2024, 12, 31))
     booked(6, tokyo(2025, 4, 1))
-    gifts = reports.gifts(PERIOD)
+    gifts = gifts_of(PERIOD)
     january, february, march = gifts.by_month
     assert (january.came, january.returned, january.net) == ({"once": 1000, "monthly": 3000}, 0, 4000)
     assert (february.came, february.returned, february.net) == ({"yearly": 5000}, -400, 4600)
@@ -100,11 +105,21 @@ def test_gifts_are_told_apart_by_way_fund_and_month_and_a_refund_counts_when_it_
     ]
 
 
+def test_transfers_and_cash_are_shown_beside_stripes_and_a_cancelled_one_cancels_itself_out():
+    wrong = OfflineGift.objects.create(amount=9000, received_on=date(2025, 2, 28), method="cash")
+    OfflineGift.objects.create(amount=-9000, received_on=date(2025, 2, 28), method="cash", cancels=wrong, note="誤記")
+    OfflineGift.objects.create(amount=5000, received_on=date(2025, 3, 31), method="bank_transfer")
+    booked(1, tokyo(2025, 3, 5))
+    _january, february, march = gifts_of(PERIOD).by_month
+    assert (february.offline, march.offline, march.total, march.net) == (0, 5000, 1000, 6000)
+    assert tally.balance() == (1000, 1)
+
+
 def test_the_tally_and_the_rest_are_the_book_at_every_moment():
     for number in range(6):
         booked(number, tokyo(2025, 1 + number % 3, 5), amount=1000 + number, refund=number * 10)
     truth = Entry.objects.aggregate(total=Sum("amount"))["total"], Entry.objects.count()
-    before = reports.gifts(PERIOD)
+    before = gifts_of(PERIOD)
     assert tally.balance() == truth
     assert not tally.catch_up()  # what was booked just now may have older neighbours that are not committed yet
     with connection.cursor() as cursor:
@@ -112,7 +127,7 @@ def test_the_tally_and_the_rest_are_the_book_at_every_moment():
     assert tally.catch_up()
     assert Tally.objects.exists()
     assert tally.balance() == truth
-    assert reports.gifts(PERIOD) == before
+    assert gifts_of(PERIOD) == before
     booked(99, tokyo(2025, 2, 20), amount=500)
     assert tally.balance() == (truth[0] + 500, truth[1] + 1)
     Tally.objects.update(amount=7)
