@@ -10,4 +10,6 @@ PARTNERSHIPS = "partnerships"
 
 def make_group() -> Group:
     """The group of those who answer companies, with its permissions; run again, it adds only what is missing."""
-    return permissions.make_group(PARTNERSHIPS, dict.fromkeys((Inquiry, Topic), ("view", "add", "change", "delete")))
+    return permissions.make_group(
+        PARTNERSHIPS, dict.fromkeys((Inquiry, Topic), ("view", "add", "change", "delete")), "core.change_mailtext"
+    )

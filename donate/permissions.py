@@ -78,4 +78,4 @@ _VERBS = (
 def make_group() -> Group:
     """The group of fundraisers with its permissions; run again, it adds only what is missing."""
     rows = dict.fromkeys(_THEIRS, ("view", "add", "change", "delete"))
-    return permissions.make_group(FUNDRAISING, rows, *_VERBS)
+    return permissions.make_group(FUNDRAISING, rows, *_VERBS, "core.change_mailtext")

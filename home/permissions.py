@@ -27,4 +27,4 @@ def make_groups() -> None:
     """Editors, moderators and *events* with their permissions; run again, it adds only what is missing."""
     for name in (EDITORS, MODERATORS):
         make_group(name, _EDITED, "wagtail_localize.submit_translation")
-    make_group(EVENTS, {Registration: ("view", "change"), Subscription: ("view",)})
+    make_group(EVENTS, {Registration: ("view", "change"), Subscription: ("view",)}, "core.change_mailtext")

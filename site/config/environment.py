@@ -34,7 +34,12 @@ def together(*names: str) -> list[str]:
 
 
 def email_settings(url: str) -> dict[str, object]:
-    """Django's e-mail settings from ``EMAIL_URL`` (``smtp://``, ``smtp+tls://``, ``file:///folder``, ``console:``)."""
+    """Django's e-mail settings from ``EMAIL_URL``.
+
+    ``smtp://``, ``smtp+tls://``, ``file:///folder``, ``console:``; or ``mailgun://<sending domain>[?region=eu]``.
+    """
+    if url.startswith("mailgun:"):
+        return _mailgun(url)
     for ours, theirs in (("file:", "filemail:"), ("console:", "consolemail:"), ("memory:", "memorymail:")):
         if url.startswith(ours):
             url = theirs + url.removeprefix(ours)
@@ -42,3 +47,26 @@ def email_settings(url: str) -> dict[str, object]:
     if url.startswith("filemail:"):
         config["EMAIL_FILE_PATH"] = urlsplit(url).path
     return config
+
+
+def _mailgun(url: str) -> dict[str, object]:
+    """Mailgun through its API; its reports are believed only with the signing key, so both keys are needed."""
+    parts = urlsplit(url)
+    key, signing_key = together("MAILGUN_API_KEY", "MAILGUN_WEBHOOK_SIGNING_KEY")
+    if not key or not parts.hostname:
+        raise ImproperlyConfigured(
+            "EMAIL_URL=mailgun://<sending domain> needs MAILGUN_API_KEY and MAILGUN_WEBHOOK_SIGNING_KEY."
+        )
+    host = "api.eu.mailgun.net" if "region=eu" in parts.query else "api.mailgun.net"
+    return {
+        "EMAIL_BACKEND": "anymail.backends.mailgun.EmailBackend",
+        "ANYMAIL": {
+            "MAILGUN_API_KEY": key,
+            "MAILGUN_SENDER_DOMAIN": parts.hostname,
+            "MAILGUN_API_URL": f"https://{host}/v3",
+            "MAILGUN_WEBHOOK_SIGNING_KEY": signing_key,
+            # Whether and when somebody reads a mail is nobody's business.
+            "SEND_DEFAULTS": {"track_opens": False, "track_clicks": False},
+            "REQUESTS_TIMEOUT": 10,
+        },
+    }

@@ -155,6 +155,7 @@ SERVE_MEDIA = env.bool("SERVE_MEDIA", default=DEBUG or DEMO)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long StreamField page is one form
 
 # --- Mail --------------------------------------------------------------------------------------------
+ANYMAIL: dict[str, object] = {}  # filled where EMAIL_URL names a mail service
 vars().update(email_settings(required("EMAIL_URL", in_debug="console://")))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("FROM_EMAIL", default=f"no-reply@{urlsplit(SITE_URL).hostname}")
 EMAIL_TIMEOUT = 10

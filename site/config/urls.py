@@ -12,6 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from core import documents, routing
 from core import views as core_views
+from core.mail_reports import Reports
 from core.sitemaps import PageSitemap
 
 urlpatterns = [
@@ -21,6 +22,7 @@ urlpatterns = [
     path("healthz", core_views.health),
     path("robots.txt", core_views.robots),
     path("sitemap.xml", csrf_exempt(require_safe(sitemap)), {"sitemaps": {"pages": PageSitemap}}),
+    path("mail/webhook/", Reports.as_view(), name="mail_reports"),
     path("stripe/webhook/", include("donate.webhook_urls")),
 ]
 if settings.SERVE_MEDIA:  # a web server does it where one stands in front

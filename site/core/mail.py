@@ -5,6 +5,7 @@ What a mail says is in ``core.mail_kinds`` (which there are), ``core.mail_text``
 """
 
 import logging
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -70,6 +71,24 @@ def _of_two_files(name: str, language: str, context: dict[str, Any]) -> mail_let
         except TemplateDoesNotExist:
             html = ""
     return mail_letter.Letter(subject.strip(), text.strip() + "\n", html)
+
+
+def send_test(kind: mail_kinds.MailKind, language: str, subject: str, body: str, *, to: str) -> SentMail:
+    """Send these words, saved or not, with sample values to the member of staff who wrote them."""
+    with translation.override(language):
+        values = kind.samples()
+    letter = mail_letter.set_in_frame(kind, language, subject, body, values)
+    mail = SentMail.objects.create(
+        kind=kind.name,
+        about=f"{mail_server.TEST}{uuid.uuid4()}",
+        to=to,
+        language=language,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+    )
+    transaction.on_commit(lambda: deliver.enqueue(mail.pk))
+    return mail
 
 
 @task()

@@ -3,9 +3,12 @@
 from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from core.mail_words import MailWordsViewSet
 from core.models import CallToActionCards, Figure, Footer, Footnote, Identity, Navigation
+from core.outbox import OutboxViewSet
 
 
 class IdentityViewSet(SnippetViewSet):
@@ -63,3 +66,12 @@ class FrameGroup(SnippetViewSetGroup):
     menu_icon = "snippet"
     menu_order = 300
     items = (IdentityViewSet, NavigationViewSet, FooterViewSet, CardsViewSet, FigureViewSet, FootnoteViewSet)
+
+
+class MailsGroup(ViewSetGroup):
+    """The menu *Mails*: what went out, and what goes out."""
+
+    menu_label = _("Mails")
+    menu_icon = "mail"
+    menu_order = 280
+    items = (OutboxViewSet, MailWordsViewSet)

@@ -4,13 +4,19 @@ from wagtail import hooks
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
-from core import audience, audit
+from core import audience, audit, outbox
 from core.rich_text import PageLinks
-from core.viewsets import FrameGroup
+from core.viewsets import FrameGroup, MailsGroup
 
 hooks.register("on_serve_page", audience.guard)
 hooks.register("register_log_actions", audit.register)
+hooks.register("register_log_actions", outbox.register_actions)
 register_snippet(FrameGroup)
+
+
+@hooks.register("register_admin_viewset")
+def mails() -> MailsGroup:
+    return MailsGroup()
 
 
 @hooks.register("register_rich_text_features", order=1)  # after Wagtail's own
