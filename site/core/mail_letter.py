@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 #: The frame's picture travels inside the mail under this name, so that nothing is fetched from anywhere.
 PICTURE_ID = "table@picture"
-_ADDRESS = re.compile(r"https?://[^\s<>\"'、。）)」]+")
+_ADDRESS = re.compile(r"https?://[^\s<>\"'、。）)」]*[^\s<>\"'、。）)」.,;:!?]")
 _LONGEST_SUBJECT = 250
 
 

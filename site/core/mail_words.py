@@ -13,7 +13,7 @@ from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils import translation
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -104,7 +104,7 @@ class _Words(WagtailAdminTemplateMixin):
         return str(self.kind.label)
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        index = {"url": reverse("mail_words:index"), "label": _now("Words of the mails")}
+        index = {"url": reverse("mail_words:index"), "label": gettext("Words of the mails")}
         return [*self.breadcrumbs_items, index, {"url": "", "label": self.get_page_title()}]
 
 
@@ -174,10 +174,10 @@ class WordsEditView(_Words, TemplateView):
         if form.is_valid():
             self._refuse_overwriting(form)
         if not form.is_valid():
-            messages.error(request, _now("The words are not saved: please look at what is marked."))
+            messages.error(request, gettext("The words are not saved: please look at what is marked."))
             return self.render_to_response(self.get_context_data(form=form), status=422)
         self._save(form.cleaned_data["subject"], form.cleaned_data["body"])
-        messages.success(request, _now("The words are saved. The next mail goes out with them."))
+        messages.success(request, gettext("The words are saved. The next mail goes out with them."))
         return redirect(self.url("edit"))
 
     def _refuse_overwriting(self, form: WordsForm) -> None:
@@ -185,7 +185,9 @@ class WordsEditView(_Words, TemplateView):
         if (row.changed_at.isoformat() if row else "") != form.cleaned_data["seen"]:
             form.add_error(
                 None,
-                _now("Somebody else changed these words in the meantime. Please open the page anew in another window."),
+                gettext(
+                    "Somebody else changed these words in the meantime. Please open the page anew in another window."
+                ),
             )
 
     def _save(self, subject: str, body: str) -> None:
@@ -221,11 +223,11 @@ class WordsTestView(WordsEditView):
         form = WordsForm(self.kind, request.POST)
         to = request.user.email  # type: ignore[union-attr]
         if not to:
-            messages.error(request, _now("Your account has no e-mail address. Please enter one under Account."))
+            messages.error(request, gettext("Your account has no e-mail address. Please enter one under Account."))
         elif form.is_valid():
             words = form.cleaned_data
             mail.send_test(self.kind, self.language, words["subject"], words["body"], to=to)
-            messages.success(request, _now("A test is on its way to %(to)s. Nothing was saved.") % {"to": to})
+            messages.success(request, gettext("A test is on its way to %(to)s. Nothing was saved.") % {"to": to})
         return self.render_to_response(self.get_context_data(form=form), status=200 if form.is_valid() else 422)
 
 
@@ -296,7 +298,7 @@ class WordsResetView(_Words, TemplateView):
             data = {"kind": row.kind, "language": row.language, "before": before}
             log(row, "wagtail.delete", user=request.user, data=data, deleted=True)
             row.delete()
-        messages.success(request, _now("The mail goes out with the original words again."))
+        messages.success(request, gettext("The mail goes out with the original words again."))
         return redirect(self.url("edit"))
 
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import path, reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin.filters import WagtailFilterSet
@@ -108,6 +108,11 @@ class _OneMail(generic.InspectView):
 class MailInspectView(audit.RowAudited, _OneMail):
     """One mail with its words, unless they carry a key that only its receiver may have."""
 
+    labels: ClassVar[dict[str, Any]] = {"kind_label": _("kind"), "attempts": _("times tried"), "sent_at": _("went out")}
+
+    def get_field_label(self, field_name: str, field: Any) -> str:
+        return str(self.labels.get(field_name) or super().get_field_label(field_name, field))
+
     def get_field_display_value(self, field_name: str, field: Any) -> Any:
         value = super().get_field_display_value(field_name, field)
         return moment(value) if hasattr(value, "isoformat") else ("–" if value in (None, "") else value)
@@ -127,9 +132,11 @@ class MailInspectView(audit.RowAudited, _OneMail):
         """Send it (once more)."""
         if mail.send_again(self.object):
             log(self.object, SENT_AGAIN, user=request.user, title=audit.label(self.object))
-            messages.success(request, _now("The mail is on its way."))
+            messages.success(request, gettext("The mail is on its way."))
         else:
-            messages.error(request, _now("This mail can't be sent again: its words are erased or its link has closed."))
+            messages.error(
+                request, gettext("This mail can't be sent again: its words are erased or its link has closed.")
+            )
         return redirect("outbox:inspect", self.object.pk)
 
 
@@ -178,7 +185,7 @@ class OutboxViewSet(ModelViewSet):
     search_fields: ClassVar[list[str]] = ["to", "subject", "about"]
     list_per_page = 50
     list_display: ClassVar[list[Any]] = [
-        Column("subject", label=_("subject")),
+        "subject",
         Column("kind_label", label=_("kind")),
         Column("to", label=_("to"), sort_key="to"),
         StatusTagColumn(
@@ -189,7 +196,7 @@ class OutboxViewSet(ModelViewSet):
             primary=lambda row: row.state not in _BAD,
         ),
         MomentColumn("created_at", label=_("written"), sort_key="created_at"),
-        MomentColumn("sent_at", label=_("sent"), sort_key="sent_at"),
+        MomentColumn("sent_at", label=_("went out"), sort_key="sent_at"),
         MomentColumn("next_try_at", label=_("next attempt")),
     ]
     inspect_view_fields: ClassVar[list[str]] = [

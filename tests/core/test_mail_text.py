@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.utils import translation
 
 from core import mail_letter, mail_text
 from core.mail_kinds import Form, MailKind, Placeholder
@@ -56,12 +57,9 @@ def test_a_value_is_only_ever_words(name):
 
 
 def test_an_address_in_our_words_can_be_pressed_and_one_in_a_name_cannot():
-    page = BeautifulSoup(
-        letter("See https://www.example.org/about/.\n{name}", name="https://evil.example").html, "html.parser"
-    )
-    assert [a["href"] for a in page.select("a[href^=http]")] == ["https://www.example.org/about/."] or [
-        a["href"] for a in page.select("a[href^=http]")
-    ] == ["https://www.example.org/about/"]
+    written = letter("See https://www.example.org/about/.\n{name}", name="https://evil.example")
+    page = BeautifulSoup(written.html, "html.parser")
+    assert [a["href"] for a in page.select("a[href^=http]")] == ["https://www.example.org/about/"]
 
 
 def test_a_link_leads_to_the_web_or_nowhere():
@@ -90,8 +88,6 @@ def test_a_line_without_its_value_is_left_out():
     ],
 )
 def test_what_could_not_be_sent_is_refused_with_the_reason(body, said):
-    from django.utils import translation
-
     with translation.override("en"):
         assert any(problem.startswith(said) for problem in mail_text.problems_of_body(KIND, body))
         assert mail_text.problems_of_subject(KIND, "Look: {link}") == ["{link} can't stand in the subject."]
