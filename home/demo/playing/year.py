@@ -17,8 +17,18 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from core import site_tree
-from donate import checkout
-from donate.models import Attempt, Donation, Donor, Fund, RecurringGift, SupporterMessage, Tier
+from donate import changes, checkout
+from donate.models import (
+    AmountChange,
+    Attempt,
+    Donation,
+    Donor,
+    Fund,
+    GiftChange,
+    RecurringGift,
+    SupporterMessage,
+    Tier,
+)
 from donate.sandbox.control import RemoteSandbox
 from donate.sandbox.errors import StripeProblem
 from home.demo.playing import webhooks
@@ -128,7 +138,7 @@ class Year:
 
     def _begin(self, person: Person, number: int, amount: int, campaign: str = "", **more: Any) -> Attempt:
         """The press of the donate button."""
-        token = uuid.uuid5(_SPACE, f"{person['email']}:{number}")
+        token = _form_id(person, number)
         checkout.begin(self._form(person, token, amount, campaign, **more))
         attempt = Attempt.objects.get(token=token)
         attempt.started_at = datetime.fromtimestamp(self.sandbox.now(), tz=timezone.get_current_timezone())
@@ -181,7 +191,22 @@ class Year:
         self.sandbox.fail_renewals(subscription_id=self._gift(person).stripe_subscription, failing=False)
 
     def _stop(self, person: Person, number: int) -> None:
-        self.sandbox.cancel(subscription_id=self._gift(person).stripe_subscription)
+        self._changed(changes.stop(self._gift(person), form=_form_id(person, number)))
+
+    def _raise(self, person: Person, number: int, yen: int) -> None:
+        """By so many yen a month; less than nothing lowers it."""
+        gift = self._gift(person)
+        form = _form_id(person, number)
+        self._changed(changes.set_amount(gift, gift.amount + yen, form=form, seen=gift.amount))
+
+    def _rest(self, person: Person, number: int, months: int) -> None:
+        self._changed(changes.pause(self._gift(person), months, form=_form_id(person, number)))
+
+    def _changed(self, change: GiftChange) -> None:
+        """It was done when the sandbox's clock says so."""
+        at = datetime.fromtimestamp(self.sandbox.now(), tz=timezone.get_current_timezone())
+        AmountChange.objects.filter(change=change).update(changed_at=at)
+        GiftChange.objects.filter(pk=change.pk).update(asked_at=at, done_at=at)
 
     def _refund(self, person: Person, number: int) -> None:
         self.sandbox.refund(key=self._payment(person).payment_intent)
@@ -221,6 +246,11 @@ def crowd(content: dict[str, Any]) -> list[Person]:
         }
         for number, (family, given) in enumerate(names)
     ]
+
+
+def _form_id(person: Person, number: int) -> uuid.UUID:
+    """The form that was pressed: the same whenever the year is played."""
+    return uuid.uuid5(_SPACE, f"{person['email']}:{number}")
 
 
 def _unix(at: datetime) -> int:
