@@ -1,6 +1,7 @@
 """Which mail follows what. Each is written inside the transaction of its cause, once (``core.mail.send_once``)."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -167,10 +168,9 @@ def paused(gift: RecurringGift) -> None:
     _to_donor("donate/paused", _turn(gift), gift)
 
 
-def pause_ends(gift: RecurringGift) -> None:
-    """A rest ends by itself: told a week before, at the latest when it has."""
-    due = gift.next_payment_at
-    _to_donor("donate/pause_ends", f"rest:{gift.pk}:{due.date() if due else ''}", gift)
+def pause_ends(gift: RecurringGift, end: datetime | None) -> None:
+    """The rest that ends by itself at ``end``: told a week before, at the latest when it has, and once."""
+    _to_donor("donate/pause_ends", f"rest:{gift.pk}:{end.date()}" if end else _turn(gift), gift)
 
 
 def resumed(gift: RecurringGift) -> None:

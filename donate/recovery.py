@@ -1,11 +1,9 @@
-"""Renewals that failed: what became of each, as Stripe says of its invoice, and the figures of each month."""
+"""Renewals that failed: what became of each, as Stripe says of its invoice. Their figures stand in ``reports``."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from donate import mail
@@ -15,45 +13,6 @@ from donate.stripe_api import Said
 
 #: Stripe's words for an invoice that will never be paid.
 _DROPPED = {"void", "uncollectible"}
-
-
-@dataclass(frozen=True)
-class Month:
-    """Renewals that failed first in this month (Japanese time), and what became of them until now; yen in whole."""
-
-    month: date
-    failed: int
-    recovered: int
-    lost: int
-
-    @property
-    def open(self) -> int:
-        """Still being tried."""
-        return self.failed - self.recovered - self.lost
-
-    @property
-    def percent(self) -> int | None:
-        """Recovered, of those that are decided, rounded down; None where none is."""
-        decided = self.recovered + self.lost
-        return self.recovered * 100 // decided if decided else None
-
-
-def by_month(since: datetime | None = None) -> list[Month]:
-    """The recovery of failed renewals, oldest month first. One query, counted from the rows each time."""
-    rows = FailedRenewal.objects.all()
-    if since:
-        rows = rows.filter(first_failed_at__gte=since)
-    months = (
-        rows.annotate(month=TruncMonth("first_failed_at", tzinfo=timezone.get_current_timezone()))
-        .values("month")
-        .annotate(
-            failed=Count("pk"),
-            recovered=Count("pk", filter=Q(recovered_at__isnull=False)),
-            lost=Count("pk", filter=Q(lost_at__isnull=False)),
-        )
-        .order_by("month")
-    )
-    return [Month(row["month"].date(), row["failed"], row["recovered"], row["lost"]) for row in months]
 
 
 def open_ones() -> QuerySet[FailedRenewal]:

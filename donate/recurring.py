@@ -148,6 +148,6 @@ def _tell(gift: RecurringGift, before: RecurringGift, *, asked_to_go_on: bool) -
     elif gift.paused and (not before.paused or gift.resumes_at != before.resumes_at):
         mail.paused(gift)
     elif before.paused and not gift.paused and not asked_to_go_on:
-        mail.pause_ends(gift)  # by itself, because its time had come
+        mail.pause_ends(gift, before.resumes_at)  # by itself, because its time had come
     elif (before.paused and not gift.paused) or (before.ends_at and not gift.ends_at):
         mail.resumed(gift)

@@ -6,6 +6,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 from donate.viewsets.books import AttemptViewSet, EntryViewSet, ReconciliationViewSet, StripeEventViewSet
 from donate.viewsets.desk import BooksViewSet, OverviewViewSet
 from donate.viewsets.donors import DonorViewSet, TagViewSet
+from donate.viewsets.failures import FailedRenewalViewSet
 from donate.viewsets.farewells import FarewellViewSet
 from donate.viewsets.gifts import DonationViewSet, RecurringGiftViewSet
 from donate.viewsets.members import MemberViewSet
@@ -26,6 +27,7 @@ class GivingGroup(SnippetViewSetGroup):
         DonationViewSet,
         RecurringGiftViewSet,
         OfflineGiftViewSet,
+        FailedRenewalViewSet,
         DonorViewSet,
         ReceiptViewSet,
         ReceiptBatchViewSet,

@@ -1,13 +1,13 @@
 """Raising, lowering, resting, going on, stopping: what Stripe carries out, what we keep, what is told."""
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
 
 from core.models import SentMail
-from donate import changes, sync
+from donate import changes, rests, sync
 from donate.models import AmountChange, Donation, Entry, GiftChange, RecurringGift, Tier
 from donate.sandbox.clock import months_later
 from tests.donate.conftest import told
@@ -285,6 +285,20 @@ def test_another_tier_of_the_same_kind_brings_its_price_and_name(sandbox, give, 
     sandbox.renew(gift.stripe_subscription)
     deliver()
     assert Donation.objects.get(is_renewal=True).tier == larger
+
+
+def test_the_end_of_a_rest_is_told_a_week_before_and_once(monthly, deliver, sandbox, carried_out, time_machine):
+    carried_out(changes.pause, monthly, 1)
+    monthly.refresh_from_db()
+    due = monthly.next_payment_at
+    for before, written in ((timedelta(days=8), 0), (timedelta(days=6), 1), (timedelta(days=5), 1)):
+        time_machine.move_to(due - before)
+        rests.remind()
+        assert told("pause_ends") == written
+    sandbox.advance_to(due)
+    time_machine.move_to(due)
+    deliver()
+    assert told("pause_ends") == 1
 
 
 def test_no_mail_is_lost_between_two_looks(sandbox, monthly, carried_out):

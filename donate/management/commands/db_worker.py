@@ -8,7 +8,7 @@ from django.db import DatabaseError, close_old_connections
 from django_tasks_db.management.commands import db_worker
 
 from core import mail
-from donate import milestones, receipt_tasks
+from donate import milestones, receipt_tasks, rests
 from donate.mine import farewell
 from donate.tasks import sweep
 
@@ -33,6 +33,7 @@ def sweep_once() -> None:
     milestones.note_all()
     receipt_tasks.sweep()
     farewell.sweep()
+    rests.remind()
 
 
 def sweep_for_ever(pause: threading.Event | None = None) -> None:

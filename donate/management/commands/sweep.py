@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 
+from donate import rests
 from donate.tasks import sweep
 
 
@@ -18,6 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         while True:
             handled, failed = sweep()
+            rests.remind()
             if handled or failed or not options["every"]:
                 self.stdout.write(f"{handled} events handled, {failed} failed.")
             if not options["every"]:

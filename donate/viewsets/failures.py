@@ -1,0 +1,62 @@
+"""Renewals that failed: which of them somebody can still do something about."""
+
+from typing import Any, ClassVar
+
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views import generic
+
+from donate.models import FailedRenewal
+from donate.viewsets.base import AmountColumn, MomentColumn, Period, ReadOnlyViewSet
+
+
+class FailedRenewalFilters(WagtailFilterSet):
+    first_failed_at = Period(label=_("failed first"))
+
+    class Meta:
+        model = FailedRenewal
+        fields: ClassVar[list[str]] = ["first_failed_at"]
+
+
+class FailedRenewalIndexView(generic.IndexView):
+    """Those that are still being tried stand first, the one whose next try is nearest on top."""
+
+    def get_base_queryset(self) -> QuerySet[FailedRenewal]:
+        rows: QuerySet[FailedRenewal] = super().get_base_queryset()
+        rows = rows.select_related("recurring_gift__donor")
+        return rows.order_by(F("next_try_at").asc(nulls_last=True), "-first_failed_at")
+
+
+def _state(row: FailedRenewal) -> Any:
+    if row.recovered_at:
+        return _("recovered")
+    return _("lost") if row.lost_at else _("still being tried")
+
+
+class FailedRenewalViewSet(ReadOnlyViewSet):
+    model = FailedRenewal
+    name = "giving_failures"
+    url_prefix = "giving/failures"
+    icon = "warning"
+    menu_label = _("Failed renewals")
+    index_view_class = FailedRenewalIndexView
+    filterset_class = FailedRenewalFilters
+    search_fields: ClassVar[list[str]] = [
+        "invoice",
+        "recurring_gift__donor__email",
+        "recurring_gift__donor__family_name",
+        "recurring_gift__donor__given_name",
+    ]
+    list_display: ClassVar[list[Any]] = [
+        Column("donor", label=_("donor"), accessor="recurring_gift.donor"),
+        AmountColumn("amount", label=_("amount"), sort_key="amount"),
+        Column("state", label=_("state"), accessor=_state),
+        Column("attempts", label=_("tries"), sort_key="attempts"),
+        MomentColumn("first_failed_at", label=_("failed first"), sort_key="first_failed_at"),
+        MomentColumn("next_try_at", label=_("next try"), sort_key="next_try_at"),
+        MomentColumn("recovered_at", label=_("recovered"), sort_key="recovered_at"),
+        MomentColumn("lost_at", label=_("lost"), sort_key="lost_at"),
+    ]
+    inspect_view_fields_exclude: ClassVar[list[str]] = ["id", "synced_at"]
