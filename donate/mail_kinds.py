@@ -1,25 +1,17 @@
 """The mails of the money room: when each goes out, and what may stand in it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.mail_kinds import Form, MailKind, Placeholder, register
 from core.templatetags.core_tags import day, yen
+from donate import mail_samples
 
 _DONORS, _BOARD = "donate.view_donor", "donate.view_membershipapplication"
-
-
-def _sample_details() -> list[tuple[str, str]]:
-    return [
-        (gettext("Recurring gift"), gettext("{amount} every month").format(amount=yen(3000))),
-        (gettext("What it is for"), gettext("Where it is needed most")),
-        (pgettext("money", "Received"), day(date(2026, 11, 21))),
-        (gettext("Next payment"), day(date(2026, 12, 21))),
-        (gettext("Reference number"), "W-2026-01128"),
-    ]
 
 
 GREETING = Placeholder(
@@ -27,7 +19,7 @@ GREETING = Placeholder(
 )
 NAME = Placeholder("name", _("The name, as one addresses a person"), _("Hana Yamada"))
 AMOUNT = Placeholder("amount", _("The amount, for example ¥3,000 every month"), lambda: yen(3000))
-DETAILS = Placeholder("details", _("The gift in short: amount, fund, dates, number"), _sample_details, Form.TABLE)
+DETAILS = Placeholder("details", _("The gift in short: amount, fund, dates, number"), mail_samples.monthly, Form.TABLE)
 FUND = Placeholder("fund", _("What the gift is for"), _("Where it is needed most"))
 CAMPAIGN = Placeholder(
     "campaign", _("The campaign's title, where the gift came through one"), _("A seat for everybody")
@@ -46,14 +38,14 @@ MY_PAGE = Placeholder(
 OF_A_GIFT = (GREETING, NAME, AMOUNT, DETAILS, FUND, CAMPAIGN, NUMBER, RECEIVED, NEXT, MY_PAGE)
 
 _TIER = Placeholder("tier", _("The membership's name"), _("Full member"))
-#: What mails to members may use besides.
-_SEAT = (_TIER, Placeholder("member_number", _("The member number, which stays the same for ever"), "M-00128"))
 _PRICE = Placeholder("price", _("The yearly dues"), lambda: yen(10000))
 
 
-def link(name: str, meaning: Any, label: Any, sample: str, *, required: bool = True) -> Placeholder:
+def link(
+    name: str, meaning: Any, label: Any, sample: str, *, required: bool = True, is_key: bool = False
+) -> Placeholder:
     """A link that is a button where it stands alone on its line."""
-    return Placeholder(name, meaning, sample, Form.LINK, required=required, label=label)
+    return Placeholder(name, meaning, sample, Form.LINK, required=required, label=label, is_key=is_key)
 
 
 _PAY = link(
@@ -62,29 +54,43 @@ _PAY = link(
     _("Pay just this once with another card"),
     "https://invoice.stripe.com/i/sample",
     required=False,
+    is_key=True,
 )
+#: Mails about something else than a monthly gift show their own sample.
+_ONCE = replace(DETAILS, sample=mail_samples.once)
+_DUES = replace(DETAILS, sample=mail_samples.dues)
+#: What mails to members may use besides.
+_SEAT = (_TIER, Placeholder("member_number", _("The member number, which stays the same for ever"), "M-00128"), _DUES)
+_RAISED = replace(DETAILS, sample=lambda: mail_samples.monthly(4000))
 _OLD = Placeholder("old", _("The amount until now"), lambda: yen(3000), required=True)
 _NEW = Placeholder("new", _("The amount from now on"), lambda: yen(4000), required=True)
 ADMIN = link("link", _("Link to it in the admin"), _("Open in the admin"), "https://www.example.org/admin/giving/")
 NOTICE = (
-    Placeholder("title", _("What has happened"), _("A new gift"), required=True),
+    Placeholder(
+        "title",
+        _("What has happened"),
+        _("A donor's bank disputes a payment. Please answer in Stripe's Dashboard in time."),
+        required=True,
+    ),
     Placeholder("urgent", _("“Please act:” where somebody has to; else empty"), _("Please act:")),
     AMOUNT,
     Placeholder("moved", _("The amount of a refund or dispute; else empty"), lambda: yen(3000)),
-    Placeholder("donor", _("The donor's name and address"), "Hana Yamada <hana@example.org>"),
-    DETAILS,
+    Placeholder("donor", _("The donor's name and address"), lambda: f"{gettext('Hana Yamada')} <hana@example.org>"),
+    replace(DETAILS, sample=mail_samples.once),
     ADMIN,
 )
 
 
 def _donors(name: str, label: Any, when: Any, *more: Placeholder) -> MailKind:
-    return MailKind(f"donate/{name}", label, when, OF_A_GIFT + more, permission=_DONORS)
+    own = {one.name: one for one in more}
+    usual = tuple(own.pop(one.name, one) for one in OF_A_GIFT)
+    return MailKind(f"donate/{name}", label, when, (*usual, *own.values()), permission=_DONORS)
 
 
 def register_all() -> None:
     """Make the kinds known; called when Django starts."""
     register(
-        _donors("thanks", _("Thanks for a gift"), _("When a one-time gift has arrived.")),
+        _donors("thanks", _("Thanks for a gift"), _("When a one-time gift has arrived."), _ONCE),
         _donors("thanks_monthly", _("Thanks for a monthly gift"), _("When the first payment of a monthly gift came.")),
         _donors("member_welcome", _("Welcome of a member"), _("When the first payment of a membership came."), *_SEAT),
         _donors(
@@ -114,11 +120,13 @@ def register_all() -> None:
             "konbini",
             _("How to pay at the convenience store"),
             _("When a donor chose to pay at a convenience store."),
+            _ONCE,
             link(
                 "instructions",
                 _("Link to the payment number"),
                 _("Open the payment instructions"),
                 "https://payments.stripe.com/konbini/voucher/sample",
+                is_key=True,
             ),
             Placeholder("pay_by", _("Until when one can pay"), lambda: day(date(2026, 11, 25))),
         ),
@@ -126,6 +134,7 @@ def register_all() -> None:
             "refund",
             _("A gift was returned"),
             _("When a payment was refunded, in whole or in part."),
+            _ONCE,
             Placeholder("refunded", _("The amount that goes back"), lambda: yen(3000), required=True),
         ),
         _donors(
@@ -133,7 +142,11 @@ def register_all() -> None:
             _("A payment could not be collected"),
             _("When a recurring payment fails, and once more before Stripe gives up."),
             link(
-                "card", _("Link to change the card"), _("Change the card"), "https://www.example.org/mine/card/sample/"
+                "card",
+                _("Link to change the card"),
+                _("Change the card"),
+                "https://www.example.org/mine/card/sample/",
+                is_key=True,
             ),
             _PAY,
             Placeholder("next_try", _("The day of the next attempt"), lambda: day(date(2026, 11, 28))),
@@ -155,13 +168,14 @@ def register_all() -> None:
                 "https://www.example.org/donate/?frequency=monthly",
             ),
         ),
-        _donors("raised", _("A gift was raised"), _("When a donor gives more from now on."), _OLD, _NEW),
+        _donors("raised", _("A gift was raised"), _("When a donor gives more from now on."), _OLD, _NEW, _RAISED),
         _donors(
             "amount_changed",
             _("The amount was changed"),
             _("When the amount of a recurring gift has changed otherwise."),
             _OLD,
             _NEW,
+            _RAISED,
         ),
         _donors("paused", _("A gift rests"), _("When a donor asked for a rest of one to three months.")),
         _donors("pause_ends", _("A rest is coming to its end"), _("A week before the first payment after a rest.")),
@@ -186,6 +200,7 @@ def register_all() -> None:
                     _("Link that opens the page once"),
                     _("To my page"),
                     "https://www.example.org/mine/in/sample/",
+                    is_key=True,
                 ),
             ),
             permission=_DONORS,
@@ -213,6 +228,7 @@ def register_all() -> None:
                     _("Link to pay the dues"),
                     _("Pay the dues"),
                     "https://www.example.org/membership/dues/sample/",
+                    is_key=True,
                 ),
             ),
             permission=_BOARD,
@@ -264,7 +280,7 @@ def register_all() -> None:
             _("Stolen cards are tried out"),
             _("To staff, when so many cards are declined that somebody is probably trying out stolen ones."),
             (
-                Placeholder("details", _("The figures of the last hour"), _sample_wave, Form.TABLE),
+                Placeholder("details", _("The figures of the last hour"), mail_samples.wave, Form.TABLE),
                 link(
                     "link",
                     _("Link to the protection in the admin"),
@@ -276,11 +292,3 @@ def register_all() -> None:
             for_staff=True,
         ),
     )
-
-
-def _sample_wave() -> list[tuple[str, str]]:
-    return [
-        (gettext("Cards declined in the last hour"), "64"),
-        (gettext("Networks they came from"), "3"),
-        (gettext("Gifts begun, and paid"), "71, 2"),
-    ]

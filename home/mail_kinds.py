@@ -39,13 +39,15 @@ _PASSED_ON = Placeholder(
 _STATE = Placeholder("state", _("Whether they have a seat, wait or have cancelled"), _("has a seat"))
 
 
-def _link(name: str, meaning: Any, label: Any, sample: str, *, required: bool = False) -> Placeholder:
+def _link(
+    name: str, meaning: Any, label: Any, sample: str, *, required: bool = False, is_key: bool = False
+) -> Placeholder:
     address = f"https://www.example.org/{sample}"
-    return Placeholder(name, meaning, address, Form.LINK, required=required, label=label)
+    return Placeholder(name, meaning, address, Form.LINK, required=required, label=label, is_key=is_key)
 
 
 _CALENDAR = _link("calendar", _("Link to the calendar file"), _("Into your calendar"), "events/table/calendar.ics")
-_CANCEL = _link("cancel", _("Link to cancel"), _("Cancel"), "events/table/cancel/sample/", required=True)
+_CANCEL = _link("cancel", _("Link to cancel"), _("Cancel"), "events/table/cancel/sample/", required=True, is_key=True)
 _PAGE = _link("page", _("Link to the page of the event"), _("The page of the event"), "events/table/")
 _LIST = _link(
     "link", _("Link to the list of participants"), _("All participants"), "admin/registrations/", required=True
@@ -79,7 +81,16 @@ def register_all() -> None:
             "home/newsletter_confirm",
             _("Shall the letter come?"),
             _("When somebody asks for the letter: they press the link, and only then it comes."),
-            (_link("confirm", _("Link to confirm"), _("Yes, please"), "newsletter/confirm/sample/", required=True),),
+            (
+                _link(
+                    "confirm",
+                    _("Link to confirm"),
+                    _("Yes, please"),
+                    "newsletter/confirm/sample/",
+                    required=True,
+                    is_key=True,
+                ),
+            ),
             permission=_READERS,
         ),
         MailKind(

@@ -184,7 +184,7 @@ def veil_mails(email: str) -> int:
 
     The rows stay, so that none goes twice.
     """
-    gone = {"subject": "", "text": "", "html": "", "erased_at": timezone.now()}
+    gone = {"subject": "", "text": "", "html": "", "keys": "", "erased_at": timezone.now()}
     nobody = Concat(Value("forgotten-"), Cast("pk", CharField()), Value("@donor.invalid"))
     SentMail.objects.filter(text__icontains=email).exclude(to__iexact=email).update(**gone)
     return SentMail.objects.filter(to__iexact=email).update(to=nobody, **gone)
@@ -194,7 +194,7 @@ def sweep() -> int:
     """Let go of names whose time has passed (how many), of farewells, and of what Stripe told of deleted customers."""
     SentMail.objects.filter(
         kind="donate/mine_forgotten", created_at__lte=timezone.now() - _FAREWELL_KEPT, erased_at=None
-    ).update(subject="", text="", html="", erased_at=timezone.now(), to="forgotten@donor.invalid")
+    ).update(subject="", text="", html="", keys="", erased_at=timezone.now(), to="forgotten@donor.invalid")
     deleted = StripeEvent.objects.filter(type="customer.deleted", payload__data__object__has_key="email")
     _empty(deleted.exclude(handled_at=None))
     removed, _models = KeptForLaw.objects.filter(keep_until__lte=timezone.localdate()).delete()

@@ -29,7 +29,13 @@ def register_all() -> None:
             (
                 GREETING,
                 NAME,
-                link("link", _("Link that makes the change"), _("Use this address"), "https://www.example.org/mine/"),
+                link(
+                    "link",
+                    _("Link that makes the change"),
+                    _("Use this address"),
+                    "https://www.example.org/mine/email/sample/",
+                    is_key=True,
+                ),
             ),
             permission=_DONORS,
             private=True,

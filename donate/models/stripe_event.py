@@ -21,7 +21,7 @@ class StripeEventQuerySet(models.QuerySet["StripeEvent"]):
             payload=payload,
         )
         # Most events are new: one INSERT that does nothing where the event is there, and one look at the row.
-        self.bulk_create([row], ignore_conflicts=True)
+        StripeEvent.objects.bulk_create([row], ignore_conflicts=True)
         return self.defer("payload").get(event_id=row.event_id)
 
     def waiting(self) -> "StripeEventQuerySet":

@@ -52,6 +52,7 @@ def send_once(
             "subject": letter.subject,
             "text": letter.text,
             "html": letter.html,
+            "keys": "\n".join(registered.keys_in(context)) if registered else "",
             "reply_to": reply_to,
         },
     )
@@ -120,7 +121,7 @@ def _note_sent(mail: SentMail) -> None:
     changes: dict[str, Any] = {"sent_at": timezone.now(), "error": "", "provider_id": mail.provider_id}
     kind = mail_kinds.find(mail.kind)
     if kind and kind.private:
-        changes |= {"text": "", "html": "", "erased_at": timezone.now()}
+        changes |= _erased()
     SentMail.objects.filter(pk=mail.pk).update(**changes)
     # The service may have reported already what became of it: that is the later news.
     SentMail.objects.filter(pk=mail.pk, state=SentMail.State.SENDING).update(state=SentMail.State.SENT)
@@ -178,7 +179,20 @@ def send_again(mail: SentMail) -> bool:
 
 
 def erase_words(older_than: timedelta) -> int:
-    """Erase the words of mails written longer ago; what, to whom and when stays. How many were erased."""
-    old = SentMail.objects.filter(created_at__lt=timezone.now() - older_than, erased_at=None)
-    finished = old.exclude(state__in=[SentMail.State.WAITING, SentMail.State.SENDING])
-    return finished.update(text="", html="", error="", next_try_at=None, erased_at=timezone.now())
+    """Erase the words of mails written longer ago; what, to whom and when stays. How many were erased.
+
+    Words with a key go as soon as the key is good for nothing, also where the mail never went.
+    """
+    now = timezone.now()
+    kept = SentMail.objects.filter(erased_at=None).exclude(state=SentMail.State.SENDING)
+    old = kept.filter(created_at__lt=now - older_than).exclude(state=SentMail.State.WAITING)
+    erased = old.update(error="", next_try_at=None, **_erased())
+    for kind in mail_kinds.every():
+        if kind.private and kind.of_use_for:
+            closed = kept.filter(kind=kind.name, created_at__lt=now - kind.of_use_for)
+            erased += closed.exclude(state=SentMail.State.WAITING).update(next_try_at=None, **_erased())
+    return erased
+
+
+def _erased() -> dict[str, Any]:
+    return {"text": "", "html": "", "keys": "", "erased_at": timezone.now()}

@@ -47,6 +47,7 @@ class Placeholder:
 
     ``sample`` is shown in previews: a value, or a function that makes one in the active language.
     ``label`` of a link is the button's, where the text gives none (``{my_page: Open my page}``).
+    ``is_key``: whoever has this link can act for the receiver or see what is theirs, so the outbox doesn't show it.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Placeholder:
     form: Form = Form.LINE
     required: bool = False
     label: Words = ""
+    is_key: bool = False
 
     def example(self) -> Any:
         """The sample value in the active language."""
@@ -113,6 +115,10 @@ class MailKind:
     def known(self) -> Mapping[str, Placeholder]:
         """Every placeholder one may use, by name, the ones of all mails included."""
         return {one.name: one for one in (*self.placeholders, *EVERYWHERE)}
+
+    def keys_in(self, values: Mapping[str, Any]) -> list[str]:
+        """The links among these values that only the receiver may have."""
+        return [str(values[one.name]) for one in self.placeholders if one.is_key and values.get(one.name)]
 
     def samples(self) -> dict[str, Any]:
         """Values for a preview, in the active language."""

@@ -11,6 +11,7 @@ from django.template import loader
 from django.utils import translation
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from core import mail_text
 from core.mail_kinds import Form, MailKind, Placeholder
@@ -91,6 +92,16 @@ def _everywhere(identity: Identity | None) -> dict[str, str]:
     }
 
 
+def veiled(letter: Letter, keys: Iterable[str]) -> Letter:
+    """The letter as staff may read it: where a key stood, it says so."""
+    text, html, words = letter.text, letter.html, gettext("(link for the receiver alone)")
+    for key in sorted(filter(None, keys), key=len, reverse=True):
+        text = text.replace(key, words)
+        href = str(conditional_escape(key))
+        html = html.replace(f'href="{href}"', "").replace(href, words)
+    return Letter(letter.subject, text, html)
+
+
 class _Values:
     """Puts values into lines; a line whose placeholder has no value is left out (None)."""
 
@@ -150,7 +161,7 @@ def _with_links(words: str) -> str:
 def _anchor(address: str, label: str) -> SafeString:
     if not address.startswith(("https://", "http://", "mailto:")):
         return conditional_escape(label)
-    return format_html('<a href="{}" style="color:#2a4b7c;word-break:break-all">{}</a>', address, label)
+    return format_html('<a href="{}" style="color:#2a4b7c;overflow-wrap:anywhere">{}</a>', address, label)
 
 
 _PARAGRAPH = "margin:0 0 16px"

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import path, reverse
@@ -84,7 +85,7 @@ class _Words(WagtailAdminTemplateMixin):
         if not may_edit(request.user, kind):
             raise PermissionDenied
         self.kind, self.language = kind, kwargs["language"]
-        answer: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        answer: HttpResponse = super().dispatch(request, *args, **kwargs)
         return answer
 
     @property
@@ -115,11 +116,10 @@ class WordsIndexView(WagtailAdminTemplateMixin, TemplateView):
     page_title = _("Words of the mails")
     header_icon = "edit"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not may_edit(request.user):
             raise PermissionDenied
-        answer: HttpResponse = super().dispatch(request, *args, **kwargs)
-        return answer
+        return super().dispatch(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
@@ -166,7 +166,7 @@ class WordsEditView(_Words, TemplateView):
             "placeholders": [(one, samples[name]) for name, one in self.kind.known.items()],
             "history": self._history(),
             "urls": {name: self.url(name) for name in ("edit", "preview", "previews", "test", "reset")},
-            "email": self.request.user.email,
+            "email": getattr(self.request.user, "email", ""),
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

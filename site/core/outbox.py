@@ -20,7 +20,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import LogActionRegistry, log
 
-from core import audit, mail, mail_addresses, mail_kinds
+from core import audit, mail, mail_addresses, mail_kinds, mail_letter
 from core.mail_letter import PICTURE_ID
 from core.models import SentMail
 from core.permissions import OnlyPolicy
@@ -84,6 +84,8 @@ class MomentColumn(Column):
 class OutboxIndexView(audit.ListAudited, generic.IndexView):
     """All mails one may read; what was stuck in sending is called unknown before it is shown."""
 
+    page_title = _("Outbox")
+
     def get_base_queryset(self) -> QuerySet[SentMail]:
         SentMail.objects.all().note_unknown()
         mails: QuerySet[SentMail] = readable_by(self.request.user).defer("text", "html")
@@ -117,12 +119,15 @@ class MailInspectView(audit.RowAudited, _OneMail):
         return moment(value) if hasattr(value, "isoformat") else ("–" if value in (None, "") else value)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kind = mail_kinds.find(self.object.kind)
+        row, kind = self.object, mail_kinds.find(self.object.kind)
+        letter = mail_letter.veiled(mail_letter.Letter(row.subject, row.text, row.html), row.keys.splitlines())
         return {
             **super().get_context_data(**kwargs),
             "kind": kind,
             "secret": bool(kind and kind.private),
-            "html": self.object.html.replace(f"cid:{PICTURE_ID}", static("img/mail-table.png")),
+            "text": letter.text,
+            "has_keys": bool(row.keys),
+            "html": letter.html.replace(f"cid:{PICTURE_ID}", static("img/mail-table.png")),
             "trouble": mail_addresses.trouble_with([self.object.to]).get(self.object.to.lower()),
             "may_send_again": self.object.state in SentMail.AGAIN_BY_HAND and not self.object.erased_at,
         }
@@ -185,7 +190,7 @@ class OutboxViewSet(ModelViewSet):
     list_per_page = 50
     list_display: ClassVar[list[Any]] = [
         "subject",
-        Column("kind_label", label=_("kind")),
+        Column("kind_label", label=_("kind"), classname="mail-wide"),
         Column("to", label=_("to"), sort_key="to"),
         StatusTagColumn(
             "state",
@@ -193,10 +198,10 @@ class OutboxViewSet(ModelViewSet):
             accessor="get_state_display",
             sort_key="state",
             primary=lambda row: row.state not in _BAD,
+            classname="mail-state",
         ),
-        MomentColumn("created_at", label=_("written"), sort_key="created_at"),
-        MomentColumn("sent_at", label=_("went out"), sort_key="sent_at"),
-        MomentColumn("next_try_at", label=_("next attempt")),
+        MomentColumn("created_at", label=_("written"), sort_key="created_at", classname="mail-wide"),
+        MomentColumn("next_try_at", label=_("next attempt"), sort_key="next_try_at", classname="mail-wide"),
     ]
     inspect_view_fields: ClassVar[list[str]] = [
         "subject",

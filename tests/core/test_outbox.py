@@ -16,7 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from core import mail, mail_addresses
+from core import mail, mail_addresses, mail_kinds
+from core.mail_kinds import Form
 from core.models import BadAddress, SentMail
 from tests.core.mails import written
 
@@ -182,6 +183,9 @@ def test_a_link_that_has_closed_is_not_sent_late(mail_server):
     mail.deliver.call(row.pk)
     assert (state(row), row.next_try_at) == ("failed", None)
     assert mail.send_again(row) is False
+    call_command("erase_mails")
+    row.refresh_from_db()
+    assert (row.text, row.keys, bool(row.erased_at)) == ("", "", True)
 
 
 # --- The screens -----------------------------------------------------------------------------------------
@@ -231,6 +235,26 @@ def test_a_secret_is_not_shown_in_the_outbox(person):
     values = {"greeting": "Dear you,", "name": "You", "link": "https://www.example.org/mine/in/secret/"}
     row = mail.send_once("donate/mine_link", about="link:3", to="hana@example.org", language="en", context=values)
     assert "mine/in/secret" not in person("fundraising").get(reverse("outbox:inspect", args=[row.pk])).content.decode()
+
+
+def test_links_for_the_receiver_alone_are_veiled_in_words_that_staff_may_read(person):
+    pay = "https://invoice.stripe.com/i/key?s=ap&x=1"
+    values = {"greeting": "Dear Hana,", "card": "https://www.example.org/mine/card/key/", "pay": pay}
+    row = mail.send_once("donate/renewal_failed", about="gift:1", to="d@example.org", language="en", context=values)
+    page = person("fundraising").get(reverse("outbox:inspect", args=[row.pk])).content.decode()
+    assert "Dear Hana," in page
+    assert "(link for the receiver alone)" in page
+    assert "mine/card" not in page
+    assert "invoice.stripe.com" not in page
+    mail.deliver.call(row.pk)
+    assert pay in outgoing.outbox[0].body
+
+
+def test_every_link_with_a_sample_key_is_one():
+    for kind in mail_kinds.every():
+        for one in kind.placeholders:
+            if one.form is Form.LINK and ("sample" in one.sample or kind.private):
+                assert one.is_key, f"{kind.name}: {one.name}"
 
 
 def test_one_mail_or_all_that_failed_are_sent_again_by_hand(person, django_capture_on_commit_callbacks):

@@ -48,6 +48,8 @@ class SentMail(models.Model):
     subject = models.CharField(_("subject"), max_length=255)
     text = models.TextField(_("text"))
     html = models.TextField("HTML", blank=True)
+    #: Links in the words that only the receiver may have, line by line: the outbox veils them.
+    keys = models.TextField(_("links for the receiver alone"), blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     error = models.TextField(_("last error"), blank=True)
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
@@ -72,7 +74,8 @@ class SentMail(models.Model):
                 condition=~Q(state="sent") | Q(sent_at__isnull=False), name="a_mail_that_was_sent_says_when"
             ),
             models.CheckConstraint(
-                condition=Q(erased_at__isnull=True) | Q(text="", html=""), name="an_erased_mail_keeps_no_words"
+                condition=Q(erased_at__isnull=True) | Q(text="", html="", keys=""),
+                name="an_erased_mail_keeps_no_words",
             ),
         ]
         indexes: ClassVar = [
