@@ -243,7 +243,7 @@ def test_links_for_the_receiver_alone_are_veiled_in_words_that_staff_may_read(pe
     row = mail.send_once("donate/renewal_failed", about="gift:1", to="d@example.org", language="en", context=values)
     page = person("fundraising").get(reverse("outbox:inspect", args=[row.pk])).content.decode()
     assert "Dear Hana," in page
-    assert "(link for the receiver alone)" in page
+    assert "(受け取る方だけのリンク)" in page
     assert "mine/card" not in page
     assert "invoice.stripe.com" not in page
     mail.deliver.call(row.pk)
