@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -120,9 +121,7 @@ class Issuer:
         with translation.override(language):
             return {
                 "lang": language,
-                "title": _("Certificate of donation")
-                if facts.certification
-                else pgettext("title of a paper", "Receipt"),
+                "title": _("Certificate of donation") if facts.certification else _("Receipt of donation"),
                 "stamps": _stamps(facts),
                 "address": facts.address.split("\n"),
                 "name": facts.name,
@@ -144,8 +143,13 @@ class Issuer:
 
     def _lines(self, facts: Facts, language: str) -> list[str]:
         identity = self._identities[language]
-        postal = f"〒{identity.postal_code}" if identity.postal_code else ""
-        lines = [identity.legal_name, postal, identity.address, identity.representative]
+        postal = identity.postal_code.lstrip("〒")
+        lines = [
+            identity.legal_name,
+            f"〒{postal}" if postal and language == JAPANESE else postal,
+            identity.address,
+            identity.representative,
+        ]
         if identity.corporate_number:
             lines.append(_("Corporate number: %(number)s") % {"number": identity.corporate_number})
         if facts.certification:
@@ -156,6 +160,19 @@ class Issuer:
 def _stamps(facts: Facts) -> list[str]:
     stamps = [pgettext("stamp on a receipt", "SAMPLE")] if settings.DEMO else []
     return stamps + ([pgettext("stamp on a receipt", "REISSUED")] if facts.reissued_on else [])
+
+
+def voided(document: dict[str, Any], on: date) -> dict[str, Any]:
+    """The same document with the stamp that it is void, and since when: printed so whenever somebody prints it."""
+    return document | {"sheets": [_void_sheet(sheet, on) for sheet in document["sheets"]]}
+
+
+def _void_sheet(sheet: dict[str, Any], on: date) -> dict[str, Any]:
+    with translation.override(sheet["lang"]):
+        return sheet | {
+            "stamps": [*sheet["stamps"], pgettext("stamp on a receipt", "VOID")],
+            "facts": [*sheet["facts"], [pgettext("receipt", "Voided on"), day(on)]],
+        }
 
 
 def _honorific(facts: Facts) -> str:
@@ -174,13 +191,18 @@ def _sentence(facts: Facts) -> str:
             "We have received the above amount as a donation connected with our activities of the specified "
             "non-profit kind."
         )
-    return _("We have received the above amount as a donation for the work our articles of association name.")
+    return _(
+        "We have received the above amount as a donation for the activities set out in our articles of association."
+    )
 
 
 def _days(row: Row) -> str:
     if row.first == row.last:
         return day(row.first)
-    return _("%(first)s to %(last)s") % {"first": day(row.first), "last": day(row.last)}
+    # Both lie in one year, which stands once. Translators: the letters of Django's "date" filter.
+    first = date_format(row.first, pgettext("first day of a span within a year", "F j"))
+    last = date_format(row.last, pgettext("last day of a span within a year", "F j, Y"))
+    return _("%(first)s to %(last)s") % {"first": first, "last": last}
 
 
 def _purpose(row: Row, language: str) -> str:

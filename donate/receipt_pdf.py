@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import typst
+from django.utils import timezone
 
 from donate.models import ReceiptEdition
+from donate.receipt_document import voided
 
 #: Serif and sans serif for Japanese; after them the whole of Chinese and Korean, for names.
 FONT_PACKAGES = ("pylopdf_fonts_jp", "noto_cjk_sans_jp_regular")
@@ -21,10 +23,11 @@ _turn = threading.Lock()
 
 
 def pdf(edition: ReceiptEdition) -> bytes:
-    """The edition as a PDF; the same bytes each time."""
+    """The edition as a PDF, the same bytes each time; of a voided receipt with a stamp that says so."""
+    document = as_it_stands(edition)
     with _turn:
-        made = _compiler(_layout(edition.document)).compile(
-            format="pdf", sys_inputs=_inputs(edition.document), timestamp=int(edition.made_at.timestamp())
+        made = _compiler(_layout(document)).compile(
+            format="pdf", sys_inputs=_inputs(document), timestamp=int(edition.made_at.timestamp())
         )
     assert isinstance(made, bytes)
     return made
@@ -35,6 +38,15 @@ def pictures(document: dict[str, Any], *, ppi: float = 96) -> list[bytes]:
     with _turn:
         made = _compiler(_layout(document)).compile(format="png", ppi=ppi, sys_inputs=_inputs(document))
     return made if isinstance(made, list) else [made] if made else []
+
+
+def as_it_stands(edition: ReceiptEdition) -> dict[str, Any]:
+    """What is printed of an edition now: what was issued, and that it is void where it is."""
+    voided_at = edition.receipt.voided_at
+    if voided_at is None:
+        return edition.document
+    on = timezone.localtime(voided_at, timezone.get_default_timezone()).date()
+    return voided(edition.document, on)
 
 
 def _layout(document: dict[str, Any]) -> str:

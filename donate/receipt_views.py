@@ -83,7 +83,7 @@ class PictureView(ReceiptMixin, View):
 
     def get(self, request: HttpRequest, pk: int, number: int, sheet: int) -> HttpResponse:
         edition = get_object_or_404(self.receipt.editions, number=number)
-        pictures = receipt_pdf.pictures(edition.document)
+        pictures = receipt_pdf.pictures(receipt_pdf.as_it_stands(edition))
         if sheet >= len(pictures):
             raise Http404
         return HttpResponse(pictures[sheet], content_type="image/png", headers={"Cache-Control": "private, no-store"})

@@ -30,6 +30,12 @@ def of_donor(donor: Donor) -> QuerySet[Receipt]:
     return donor.receipts.order_by("-year", "-sequence")
 
 
+def gives_monthly(donor: Donor, year: int) -> bool:
+    """Whether something of this Japanese year waits for the receipt that January brings."""
+    gifts = receipt_gifts.unreceipted(ReceiptSettings.load().date_policy).filter(donor=donor)
+    return receipt_gifts.monthly(gifts, year).exists()
+
+
 def pdf(receipt: Receipt) -> bytes:
     """The receipt as it was issued last, as a PDF; ``receipt.file_name`` is a good name for it."""
     return receipt_pdf.pdf(receipt.edition)

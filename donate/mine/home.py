@@ -32,6 +32,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "since": _since(donor),
         "intent": _intent(request),
         "receipts": receipts.of_donor(donor),
+        "gives_monthly": receipts.gives_monthly(donor, this_year),
         "this_year": this_year,
         "next_year": this_year + 1,
         "gets_letter": person.gets_letter(donor),

@@ -6,6 +6,7 @@ which money the receipt stands for: the database lets no money stand on two vali
 
 from typing import ClassVar
 
+from django.contrib.admin import display
 from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
@@ -142,6 +143,7 @@ class Receipt(models.Model):
         return self.number
 
     @property
+    @display(description=_("number"))
     def number(self) -> str:
         """As printed."""
         return f"{self.year}-{self.sequence:06d}"

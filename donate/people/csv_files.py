@@ -31,7 +31,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "address": ("住所", "address", "ご住所"),
     "country": ("国", "country"),
     "language": ("言語", "language", "lang"),
-    "wants_receipt": ("領収書", "領収書希望", "wantsareceipt", "receipt"),
+    "wants_receipt": ("領収書", "領収書希望", "受領証", "受領証希望", "wantsareceipt", "receipt"),
     "consented_on": ("同意日", "プライバシーポリシー同意日", "agreedtotheprivacypolicy", "consentdate", "consent"),
     "newsletter_on": (
         "ニュースレター希望日",

@@ -205,7 +205,7 @@ def test_no_payment_stands_on_two_valid_receipts():
 
 
 def test_what_was_printed_stays_as_it_was():
-    edition = ReceiptEdition.objects.create(receipt=receipt(1), document={"title": "領収書"})
+    edition = ReceiptEdition.objects.create(receipt=receipt(1), document={"title": "受領証"})
     refused(lambda: ReceiptEdition.objects.update(document={}))
     refused(edition.delete)
     refused(lambda: ReceiptEdition.objects.create(receipt=edition.receipt, number=2, document={}))

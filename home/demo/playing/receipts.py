@@ -36,9 +36,17 @@ def play(by: Any) -> None:
     for moment, gift in sorted(moments, key=lambda one: one[0]):
         receipts.issue(gift, at=moment + timedelta(minutes=2))
     _january(by)
-    first = Receipt.objects.filter(kind=Receipt.Kind.ONCE, donor__organisation="").order_by("issued_at").first()
-    if first:
+    _changed_by_hand()
+
+
+def _changed_by_hand() -> None:
+    """The first was issued again; the last one was voided, and its gift has a new one."""
+    single = Receipt.objects.filter(kind=Receipt.Kind.ONCE, donor__organisation="").order_by("issued_at")
+    first, last = single.first(), single.last()
+    if first and last and first != last:
         receipts.reissue(first, reason="住所変更のお申し出", by="fundraiser")
+        receipts.void(last, reason="入金の記録を別の方と取り違えたため", by="fundraiser")
+        receipts.issue_anew(last)
 
 
 def _january(by: Any) -> None:

@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 
 from core.models import SentMail
-from donate import receipts
+from donate import receipt_pdf, receipts
 from donate.models import Certification, OfflineGift, Receipt, ReceiptSettings
 from tests.donate.receipts.conftest import at, make_donor, make_gift, make_monthly, move
 
@@ -119,7 +119,7 @@ def test_without_a_certification_no_word_is_about_taxes(language, words):
     receipt = receipts.issue(make_gift(make_donor(language=language)))
     said = words(receipt.edition.document).lower() + SentMail.objects.get(kind="donate/receipt").text.lower()
     assert [word for word in TAX if word in said] == []
-    assert "領収書" in said
+    assert "受領証" in said
 
 
 def test_with_a_certification_it_carries_what_a_tax_return_asks_for(words):
@@ -179,12 +179,24 @@ def test_a_voided_receipt_is_neither_voided_nor_issued_again_but_its_gift_may_ge
     assert receipts.issue_anew(receipt) is None
 
 
+def test_a_voided_receipt_is_printed_with_the_day_on_which_it_became_void(words, time_machine):
+    receipt = receipts.issue(make_gift(make_donor(language="en")))
+    before = receipts.pdf(receipt)
+    time_machine.move_to(at(2026, 5, 2, 0, 30))
+    void = receipts.void(receipt, reason="a mistake", by="minato")
+    japanese, english = receipt_pdf.as_it_stands(void.edition)["sheets"]
+    assert "無効" in japanese["stamps"]
+    assert ["Voided on", "May 2, 2026"] in english["facts"]
+    assert "無効" not in words(void.edition.document)
+    assert receipts.pdf(void) != before
+
+
 def test_an_english_donor_gets_the_japanese_receipt_and_a_copy_to_read():
     donor = make_donor(language="en", family_name="Sample", given_name="Daniel", country="US", address="1 Main St")
     japanese, english = receipts.issue(make_gift(donor)).edition.document["sheets"]
     assert (japanese["name"], japanese["honorific"], english["honorific"]) == ("Daniel Sample", "様", "")
     assert "United States" in english["address"][-1]
-    assert english["title"] == "Receipt"
+    assert english["title"] == "Receipt of donation"
 
 
 def test_an_organisation_is_addressed_as_one():
