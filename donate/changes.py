@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from donate import money, recurring, stripe_api, sync
+from donate import cards, money, recurring, stripe_api, sync
 from donate.models import Donor, GiftChange, Interval, Kind, RecurringGift, Tier
 from donate.models.changes import MONTHS
 from donate.stripe_api import NoSuchObject, Said, SavedError, StripeUnavailable, id_of
@@ -336,6 +336,7 @@ def follow_card(customer_id: str | None) -> int:
             key = f"card-{gift.stripe_subscription}-{card}"
             stripe_api.change_subscription(gift.stripe_subscription, {"default_payment_method": card}, key=key)
             changed += 1
+        cards.look(gift)  # what the donor's page says of the card
     return changed
 
 

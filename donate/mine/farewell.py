@@ -24,10 +24,13 @@ from donate.models import (
     DeletionRequest,
     Donation,
     Donor,
+    FailedRenewal,
     KeptForLaw,
     MembershipApplication,
+    PaymentCard,
     ReceiptSettings,
     RecurringGift,
+    RefundRequest,
     StripeEvent,
     SupporterMessage,
 )
@@ -36,6 +39,8 @@ from donate.people.holdings import further_addresses
 _YEARS = 5
 #: The last mail proves that the wish was carried out; after this time it goes, too.
 _FAREWELL_KEPT = timedelta(days=30)
+#: Where words of staff stood that may name a person; the row keeps that there was a reason.
+_REASON_GONE = "–"
 _ADDRESS = ("postal_code", "prefecture", "address", "country")
 
 
@@ -135,6 +140,9 @@ def _forget(donor: Donor) -> None:
         _empty_events(customer)
     for email in (*further_addresses(donor), donor.email):
         personal_data.forget(email)
+    PaymentCard.objects.filter(recurring_gift__donor=donor).delete()
+    FailedRenewal.objects.filter(recurring_gift__donor=donor).update(pay_url="")
+    RefundRequest.objects.filter(donation__donor=donor).update(reason=_REASON_GONE, last_error="")
     attempts.update(email=_nobody(donor), form={}, session_url="", last_error="")
     session.end_others(donor)
     donor.links.all().delete()

@@ -24,7 +24,7 @@ def cards(donor: Donor) -> list[Card]:
     running = [status for status in RecurringGift.Status if RecurringGift(status=status).is_running]
     gifts = (
         RecurringGift.objects.filter(donor=donor, ended_at=None, status__in=running)
-        .select_related("fund", "tier")
+        .select_related("fund", "tier", "card")
         .annotate(
             times=Count("donations", filter=Q(donations__status=Donation.Status.SUCCEEDED), distinct=True),
             total=Coalesce(Sum("donations__entries__amount"), 0),

@@ -20,6 +20,11 @@ _BY_DONOR: dict[type[Model], tuple[str, tuple[str, ...]]] = {
             *("paused", "resumes_at", "ends_at", "ended_at", "stripe_subscription", "stripe_customer"),
         ),
     ),
+    models.PaymentCard: ("recurring_gift__donor", ("brand", "last4", "expires_on", "looked_at")),
+    models.FailedRenewal: (
+        "recurring_gift__donor",
+        ("first_failed_at", "amount", "attempts", "next_try_at", "recovered_at", "lost_at", "invoice"),
+    ),
     models.AmountChange: ("recurring_gift__donor", ("changed_at", "old_amount", "new_amount", "by_donor")),
     models.GiftChange: (
         "recurring_gift__donor",
@@ -32,11 +37,13 @@ _BY_DONOR: dict[type[Model], tuple[str, tuple[str, ...]]] = {
             *("is_renewal", "payment_intent", "charge", "invoice"),
         ),
     ),
+    models.RefundRequest: ("donation__donor", ("asked_at", "amount", "cause", "reason", "state")),
     models.Entry: ("donation__donor", ("occurred_at", "kind", "amount", "currency", "stripe_id")),
     models.Receipt: (
         "donor",
         ("year", "sequence", "name", "address", "amount", "received_on", "issued_at", "reissued_at", "voided_at"),
     ),
+    models.Membership: ("donor", ("number", "since")),
     models.DeletionRequest: ("donor", ("asked_at", "state", "ended_at")),
     models.DonorSession: ("donor", ("began_at", "expires_at", "ended_at")),
 }

@@ -3,13 +3,13 @@
 from typing import Any, ClassVar
 
 from django.db.models import F, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column
-from wagtail.admin.views import generic
+from wagtail.admin.ui.tables import Column, TitleColumn
 
 from donate.models import FailedRenewal
-from donate.viewsets.base import AmountColumn, MomentColumn, Period, ReadOnlyViewSet
+from donate.viewsets.base import AmountColumn, MomentColumn, PeopleIndexView, Period, ReadOnlyViewSet
 
 
 class FailedRenewalFilters(WagtailFilterSet):
@@ -20,7 +20,7 @@ class FailedRenewalFilters(WagtailFilterSet):
         fields: ClassVar[list[str]] = ["first_failed_at"]
 
 
-class FailedRenewalIndexView(generic.IndexView):
+class FailedRenewalIndexView(PeopleIndexView):
     """Those that are still being tried stand first, the one whose next try is nearest on top."""
 
     def get_base_queryset(self) -> QuerySet[FailedRenewal]:
@@ -33,6 +33,14 @@ def _state(row: FailedRenewal) -> Any:
     if row.recovered_at:
         return _("recovered")
     return _("lost") if row.lost_at else _("still being tried")
+
+
+def _whom_to_ask(row: FailedRenewal) -> str:
+    """The donor's page, where staff find the address and write down what was said."""
+    donor = row.recurring_gift.donor_id
+    return (
+        reverse("giving_donors:inspect", args=[donor]) if donor else reverse("giving_failures:inspect", args=[row.pk])
+    )
 
 
 class FailedRenewalViewSet(ReadOnlyViewSet):
@@ -50,13 +58,12 @@ class FailedRenewalViewSet(ReadOnlyViewSet):
         "recurring_gift__donor__given_name",
     ]
     list_display: ClassVar[list[Any]] = [
-        Column("donor", label=_("donor"), accessor="recurring_gift.donor"),
+        TitleColumn("donor", label=_("donor"), accessor="recurring_gift.donor", get_url=_whom_to_ask),
         AmountColumn("amount", label=_("amount"), sort_key="amount"),
         Column("state", label=_("state"), accessor=_state),
         Column("attempts", label=_("tries"), sort_key="attempts"),
         MomentColumn("first_failed_at", label=_("failed first"), sort_key="first_failed_at"),
         MomentColumn("next_try_at", label=_("next try"), sort_key="next_try_at"),
-        MomentColumn("recovered_at", label=_("recovered"), sort_key="recovered_at"),
-        MomentColumn("lost_at", label=_("lost"), sort_key="lost_at"),
+        MomentColumn("decided_at", label=_("decided"), accessor=lambda row: row.recovered_at or row.lost_at),
     ]
     inspect_view_fields_exclude: ClassVar[list[str]] = ["id", "synced_at"]

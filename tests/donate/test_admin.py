@@ -12,7 +12,7 @@ from donate.permissions import FUNDRAISING, make_group
 pytestmark = pytest.mark.django_db
 
 READ_ONLY = ["donors", "payments", "recurring", "entries", "attempts", "events", "reconciliations"]
-SCREENS = [*READ_ONLY, "messages", "applications"]
+SCREENS = [*READ_ONLY, "messages", "applications", "failures"]
 
 
 def user_in(group: str | None, **more) -> User:

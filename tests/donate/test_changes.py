@@ -251,6 +251,7 @@ def test_a_new_card_is_used_though_the_gift_had_one_of_its_own(sandbox, monthly,
     deliver()
     assert amounts_paid() == [3000, 3000]
     assert changes.follow_card(monthly.stripe_customer) == 0
+    assert monthly.card.last4 == "4444"  # what the donor's page says
 
 
 def test_an_older_card_of_the_customer_does_not_replace_the_one_a_later_gift_was_begun_with(

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 
 from core.models import SentMail
 from donate import changes, recovery
@@ -30,11 +31,13 @@ def failing(sandbox, give, deliver) -> RecurringGift:
     return gift
 
 
-def test_a_failure_is_one_row_that_recovers_with_the_next_try(sandbox, failing, deliver):
+def test_a_failure_is_one_row_that_recovers_with_the_next_try(sandbox, failing, deliver, admin_client):
     row = FailedRenewal.objects.get()
     assert (row.attempts, row.is_open, row.amount) == (1, True, 3000)
     assert row.next_try_at - row.first_failed_at == timedelta(days=3)
     assert list(recovery.open_ones()) == [row]
+    listed = admin_client.get(reverse("giving_failures:index")).content.decode()
+    assert reverse("giving_donors:inspect", args=[failing.donor_id]) in listed
     sandbox.fail_renewals(failing.stripe_subscription, False)
     sandbox.retry(failing.stripe_subscription)
     deliver(times=2)

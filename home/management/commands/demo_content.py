@@ -11,7 +11,7 @@ from django.test.utils import override_settings
 from wagtail.models import Collection, Page
 
 from core import site_tree
-from donate import reconcile
+from donate import cards, reconcile
 from donate.models import Attempt
 from donate.sandbox.control import RemoteSandbox
 from home import starting_site
@@ -73,4 +73,5 @@ def make_gifts(home: Page, port: int) -> None:
             Year(home, RemoteSandbox(settings.STRIPE_API_BASE)).play()
         fundraising.play(fundraiser)
     receipts.play(fundraiser)
+    cards.remind()  # as every night: donors see on their pages which card pays
     reconcile.run()  # so that the page *Books* has something to say from the first look

@@ -32,6 +32,12 @@ def test_the_answer_is_the_same_whether_the_address_is_known_or_not(client, hana
     assert list(SentMail.objects.values_list("to", flat=True)) == ["hana@example.org"]
 
 
+def test_who_is_quick_because_the_browser_fills_in_the_address_gets_the_mail_all_the_same(client, hana, settings):
+    settings.FORM_MINIMUM_SECONDS = 60
+    ask(client)
+    assert SentMail.objects.filter(to="hana@example.org").count() == 1
+
+
 def test_looking_at_the_link_uses_nothing_up_and_pressing_opens_once(client, hana, mailed):
     link = mailed(client)
     for _time in range(3):

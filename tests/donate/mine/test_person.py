@@ -7,8 +7,10 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from core import personal_data
 from core.models import SentMail
-from donate.models import Donor
+from donate import models
+from donate.models import Donation, Donor
 from home import newsletter
 from home.models import Subscription
 from tests.donate.visitors import filled, problems, soup
@@ -129,6 +131,16 @@ def test_an_address_of_another_record_is_told_to_staff_alone(stripe_server, sign
     assert (hana.email, Donor.objects.get(pk=other.pk).email) == ("hana@example.org", "old@example.org")
     notice = SentMail.objects.get(kind="donate/mine_merge_notice")
     assert f"/{hana.pk}/" in notice.text
+
+
+def test_no_table_that_leads_to_a_donor_is_left_out():
+    """What a new table keeps about a person is told to the person, or is a key that says nothing."""
+    keys = {models.DonorLink}  # fingerprints of links that were mailed; the mails themselves are told
+    apart = {models.KeptForLaw, models.ReceiptLine}  # begins when everything has gone; figures of a receipt
+    near = (Donor, models.RecurringGift, Donation)
+    tables = {row.related_model for model in near for row in model._meta.related_objects}
+    told = set(personal_data._sources) | keys | apart
+    assert {table.__name__ for table in tables - told if table._meta.app_label == "donate"} == set()
 
 
 def test_everything_held_is_there_to_read_and_as_a_file(site_tree, give, deliver, mailed):
