@@ -1,7 +1,8 @@
 """What staff can do in the screens of the menu *Giving*: have an event handled again, compare the books."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.db.models import F, QuerySet
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views import View
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -22,12 +24,17 @@ from donate.tasks import handle_event
 class RowInspectView(RowAudited, generic.InspectView):
     """One row as a person reads it: Japanese time, yes and no, nothing for what is empty."""
 
+    #: What to say instead of a column's plain value.
+    in_words: ClassVar[dict[str, Callable[[Any], str]]] = {}
+
     def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        if field_name in self.in_words:
+            return self.in_words[field_name](self.object) or "–"
         value = super().get_field_display_value(field_name, field)
         if isinstance(value, datetime):
             return moment(value)
         if isinstance(value, bool):
-            return _("yes") if value else _("no")
+            return pgettext("a fact", "yes") if value else _("no")
         return "–" if value in (None, "") else value
 
 

@@ -64,6 +64,8 @@ class OverviewView(DeskPage):
             "recovery": recovery,
             "recovery_whole": reports.recovered_in_all(recovery),
             "recovery_plot": _recovery_plot(recovery),
+            "funds_plot": _shares_plot(_("Funds"), gifts.funds, _("without a fund")),
+            "campaigns_plot": _shares_plot(_("Campaigns"), gifts.campaigns, _("a campaign that was deleted")),
         }
 
 
@@ -77,8 +79,11 @@ def month_name(month: Any) -> str:
 
 
 def _labels(rows: Any) -> list[str]:
+    """The first carries its year, unless it is December: then January does, right beside it."""
     labels = [month_name(row.month) for row in rows]
     first = rows[0].month
+    if first.month == 12 and len(rows) > 1:
+        return labels
     return [date_format(first, _("M Y")), *labels[1:]]
 
 
@@ -108,6 +113,12 @@ def _recovery_plot(rows: list[reports.MonthOfFailures]) -> Any:
         Series(pgettext("report", "lost"), [row.lost for row in rows]),
     ]
     return plots.stacked_bars(_("Failed cards by month"), _labels(rows), series, _people)
+
+
+def _shares_plot(title: str, shares: list[reports.Share], nameless: str) -> Any:
+    """The first dozen; the table has them all."""
+    rows = [(share.name or nameless, share.amount) for share in shares[:12]]
+    return plots.level_bars(title, rows, written) if rows else ""
 
 
 def _people(number: int) -> str:

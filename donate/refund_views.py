@@ -1,6 +1,6 @@
 """Giving money back in the admin: a form, a page that says exactly what will happen, and what came of it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,14 +12,22 @@ from django.views.generic import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from donate import refunds, stops
+from core import audit
+from core.audit import RefusalsAudited
+from donate import methods, refunds, reports, stops
 from donate.admin_views import RowInspectView
 from donate.forms.refund import RefundForm
 from donate.models import Donation, RefundRequest
+from donate.money import written
 
 
 class PaymentInspectView(RowInspectView):
     """One payment with its entries, and the refunds that staff asked for."""
+
+    in_words: ClassVar = {
+        "method": lambda row: methods.in_words(row.method),
+        "campaign": lambda row: reports.campaign_titles().get(row.campaign, ""),
+    }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may_refund = self.user_has_permission("refund")
@@ -30,16 +38,17 @@ class PaymentInspectView(RowInspectView):
         refund_url = reverse("giving_payments:refund", args=[self.object.pk]) if can else ""
         return {
             **super().get_context_data(**kwargs),
+            "remained": written(refunds.left(self.object), self.object.currency) if can else "",
             "refund_requests": requests,
             "may_refund": may_refund,
             "refund_url": refund_url,
         }
 
 
-class RefundMixin(PermissionCheckedMixin):
+class RefundMixin(RefusalsAudited, PermissionCheckedMixin):
     """Who may, and of which payment."""
 
-    model: type[Donation] | None = None
+    model: Any = None
     permission_required = "refund"
     kwargs: dict[str, Any]
     request: HttpRequest
@@ -112,6 +121,7 @@ class RefundView(RefundMixin, WagtailAdminTemplateMixin, FormView):
         if not refunds.is_refundable(self.donation):
             messages.error(request, _("Nothing is left of this payment that could be given back through Stripe."))
             return redirect("giving_payments:inspect", self.donation.pk)
+        audit.viewed(request.user, self.donation, step="refund")
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

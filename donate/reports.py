@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from wagtail.models import Page
 
 from donate import tally
-from donate.models import AmountChange, FailedRenewal, Fund, Interval, OfflineGift, RecurringGift
+from donate.models import AmountChange, CampaignPage, FailedRenewal, Fund, Interval, OfflineGift, RecurringGift
 from donate.progress import midnight
 
 #: As many months as a report may span.
@@ -82,7 +82,6 @@ class Share:
     name: str
     amount: int = 0
     payments: int = 0
-    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -168,6 +167,13 @@ def _names(campaigns: Iterable[uuid.UUID]) -> dict[Any, str]:
     rows.sort(key=lambda row: row[-1] == language)
     by_key = {key: name for _what, _pk, key, name, _code in rows}
     return by_key | {pk: by_key[key] for what, pk, key, _name, _code in rows if what == "fund"}
+
+
+def campaign_titles() -> dict[uuid.UUID, str]:
+    """Every campaign's title in the reader's language, or in the one it has."""
+    pages = CampaignPage.objects.order_by().values_list("translation_key", "title", "locale__language_code")
+    language = translation.get_language() or ""
+    return {key: title for key, title, code in sorted(pages, key=lambda row: row[-1] == language)}
 
 
 #: Never paid: neither came nor left.

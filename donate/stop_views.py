@@ -1,6 +1,6 @@
 """Ending a recurring gift in the admin, on the donor's wish."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +12,9 @@ from django.views.generic import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from donate import changes, stops
+from core import audit
+from core.audit import RefusalsAudited
+from donate import changes, reports, stops
 from donate.admin_views import RowInspectView
 from donate.forms.stop import StopForm
 from donate.models import RecurringGift
@@ -21,16 +23,20 @@ from donate.models import RecurringGift
 class RecurringInspectView(RowInspectView):
     """One recurring gift, and the way to end it."""
 
+    in_words: ClassVar = {
+        "campaign": lambda row: reports.campaign_titles().get(row.campaign, ""),
+    }
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         can = self.user_has_permission("stop") and changes.can_stop(self.object)
         stop_url = reverse("giving_recurring:stop", args=[self.object.pk]) if can else ""
         return {**super().get_context_data(**kwargs), "stop_url": stop_url}
 
 
-class StopView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
+class StopView(RefusalsAudited, PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
     """What will happen, why, and the button."""
 
-    model: type[RecurringGift] | None = None
+    model: Any = None
     permission_required = "stop"
     form_class = StopForm
     template_name = "donate/admin/stop.html"
@@ -58,6 +64,7 @@ class StopView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
         if not changes.can_stop(self.gift):
             messages.info(request, _("This gift has ended already, or will end."))
             return redirect("giving_recurring:inspect", self.gift.pk)
+        audit.viewed(request.user, self.gift, step="stop")
         return super().get(request, *args, **kwargs)
 
     def form_valid(self, form: StopForm) -> HttpResponse:

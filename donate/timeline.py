@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import timeline
 from core.timeline import Line
+from donate import methods
 from donate.models import (
     AmountChange,
     Donation,
@@ -48,7 +49,7 @@ def of(donor: Donor, limit: int = FIRST, kind: str = "") -> list[Line]:
 
 def _payments(donor: Donor, limit: int) -> Iterable[Line]:
     for gift in Donation.objects.filter(donor=donor).select_related("fund").order_by("-created_at")[:limit]:
-        about = [gift.get_kind_display(), gift.method, gift.fund.name if gift.fund else ""]
+        about = [gift.get_kind_display(), methods.in_words(gift.method), gift.fund.name if gift.fund else ""]
         if gift.status != Donation.Status.SUCCEEDED:
             about.append(gift.get_status_display())
         label = _("Renewal") if gift.is_renewal else _("Gift")
@@ -102,7 +103,7 @@ def _receipts(donor: Donor, limit: int) -> Iterable[Line]:
     for receipt in Receipt.objects.filter(donor=donor)[:limit]:
         text = f"{receipt.number} · {receipt.written_amount}"
         steps = (
-            (receipt.issued_at, _("Receipt")),
+            (receipt.issued_at, KINDS["receipt"]),
             (receipt.reissued_at, _("Receipt issued again")),
             (receipt.voided_at, _("Receipt voided")),
         )

@@ -83,9 +83,9 @@ class OfflineGiftForm(forms.ModelForm):
     donor = forms.ModelChoiceField(
         label=_("donor"), queryset=Donor.objects.all(), widget=forms.HiddenInput, required=False
     )
-    amount = forms.IntegerField(label=_("amount"), min_value=1, max_value=LARGEST, help_text=_("In yen."))
-    fund = forms.ModelChoiceField(label=_("fund"), queryset=Fund.objects.none(), required=False)
-    campaign = forms.ChoiceField(label=_("campaign"), required=False)
+    amount = forms.IntegerField(label=_("Amount"), min_value=1, max_value=LARGEST, help_text=_("In yen."))
+    fund = forms.ModelChoiceField(label=_("Fund"), queryset=Fund.objects.none(), required=False)
+    campaign = forms.ChoiceField(label=_("Campaign"), required=False)
 
     class Meta:
         model = OfflineGift

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from donate.models.records import Donor, RecurringGift
 
@@ -38,7 +39,7 @@ class Membership(models.Model):
     """A person's (or organisation's) membership. Given at the first paid dues; whoever comes back keeps the number."""
 
     class Status(models.TextChoices):
-        RUNNING = "running", _("running")
+        RUNNING = "running", pgettext_lazy("membership", "running")
         FAILING = "failing", _("a payment is being retried")
         RESTS = "rests", _("rests")
         ENDING = "ending", _("will end")

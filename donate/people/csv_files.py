@@ -7,37 +7,46 @@ import unicodedata
 from django.utils.translation import gettext as _
 
 LARGEST = 5 * 1024 * 1024
-#: What a heading may say, folded; the first is what our own export and the pattern file say.
+#: What a heading may say (see ``plain``); the first is what the pattern file says.
 HEADINGS: dict[str, tuple[str, ...]] = {
-    "family_name": ("姓", "familyname", "lastname", "surname", "氏", "苗字", "名字"),
-    "given_name": ("名", "givenname", "firstname"),
-    "name": ("氏名", "名前", "お名前", "name", "fullname"),
+    "family_name": ("姓", "family name", "last name", "surname", "氏", "苗字", "名字"),
+    "given_name": ("名", "given name", "first name"),
+    "name": ("氏名", "名前", "お名前", "name", "full name"),
     "family_name_kana": (
         "姓(かな)",
         "姓(カナ)",
-        "familyname(kana)",
+        "family name (kana)",
         "セイ",
         "せい",
         "姓かな",
         "姓カナ",
-        "familynamekana",
+        "family name kana",
     ),
-    "given_name_kana": ("名(かな)", "名(カナ)", "givenname(kana)", "メイ", "めい", "名かな", "名カナ", "givennamekana"),
+    "given_name_kana": (
+        "名(かな)",
+        "名(カナ)",
+        "given name (kana)",
+        "メイ",
+        "めい",
+        "名かな",
+        "名カナ",
+        "given name kana",
+    ),
     "name_kana": ("ふりがな", "フリガナ", "氏名(かな)", "氏名(カナ)", "氏名かな", "氏名カナ", "kana"),
     "organisation": ("団体名", "会社名", "法人名", "organisation", "organization", "company"),
     "email": ("メールアドレス", "メール", "eメール", "email", "e-mail", "mail"),
-    "postal_code": ("郵便番号", "postalcode", "zip", "zipcode", "postcode"),
+    "postal_code": ("郵便番号", "postal code", "zip", "zip code", "postcode"),
     "prefecture": ("都道府県", "prefecture", "state"),
     "address": ("住所", "address", "ご住所"),
     "country": ("国", "country"),
     "language": ("言語", "language", "lang"),
-    "wants_receipt": ("領収書", "領収書希望", "受領証", "受領証希望", "wantsareceipt", "receipt"),
-    "consented_on": ("同意日", "プライバシーポリシー同意日", "agreedtotheprivacypolicy", "consentdate", "consent"),
+    "wants_receipt": ("領収書", "領収書希望", "受領証", "受領証希望", "wants a receipt", "receipt"),
+    "consented_on": ("同意日", "プライバシーポリシー同意日", "agreed to the privacy policy", "consent date", "consent"),
     "newsletter_on": (
         "ニュースレター希望日",
         "ニュースレター",
-        "askedforthenewsletter",
-        "newsletterdate",
+        "asked for the newsletter",
+        "newsletter date",
         "newsletter",
     ),
     "tags": ("タグ", "tags", "tag"),
@@ -85,6 +94,30 @@ def columns(headings: list[str]) -> tuple[dict[int, str], list[str]]:
         elif heading.strip():
             left.append(heading.strip())
     return fields, left
+
+
+def pattern() -> bytes:
+    """A file to fill in, as Excel opens it: the headings, and a line that shows how a donor is written."""
+    example = {
+        "family_name": "見本",
+        "given_name": "花",
+        "family_name_kana": "みほん",
+        "given_name_kana": "はな",
+        "email": "hana@example.jp",
+        "postal_code": "100-0001",
+        "prefecture": "東京都",
+        "address": "千代田区千代田1-1",
+        "language": "日本語",
+        "wants_receipt": "はい",
+        "consented_on": "2026-04-01",
+        "tags": "旧名簿",
+    }
+    columns = [name for name in HEADINGS if name not in ("name", "name_kana")]
+    text = io.StringIO(newline="")
+    lines = csv.writer(text)
+    lines.writerow(HEADINGS[name][0] for name in columns)
+    lines.writerow(example.get(name, "") for name in columns)
+    return text.getvalue().encode("utf-8-sig")
 
 
 def plain(heading: str) -> str:

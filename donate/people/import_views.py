@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -32,6 +33,13 @@ class ImportPage(RefusalsAudited, PermissionCheckedMixin, WagtailAdminTemplateMi
         if not request.user.has_perm("donate.add_donorimport"):
             self.permission_required = "nobody"
         return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("giving_donors:index"), "label": _("Donors")},
+            {"url": reverse("giving_donors:imports"), "label": str(self.page_title)},
+        ]
 
 
 class ImportListView(ImportPage):
@@ -62,6 +70,14 @@ class ImportListView(ImportPage):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
+class PatternView(ImportPage):
+    """A file to fill in: the columns that we know, and one line that shows how."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        headings = {"Content-Disposition": 'attachment; filename="donors-pattern.csv"'}
+        return HttpResponse(csv_files.pattern(), content_type="text/csv; charset=utf-8", headers=headings)
+
+
 class ImportView(ImportPage):
     """What will become of each line; after the button, what became of it."""
 
@@ -73,6 +89,9 @@ class ImportView(ImportPage):
 
     def get_page_subtitle(self) -> str:
         return self.object.file_name
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.object.file_name}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         one = self.object

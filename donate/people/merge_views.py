@@ -1,5 +1,6 @@
 """The screens on which two rows of one donor become one."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
 from core import audit
+from core.templatetags.core_tags import moment
 from donate.models import Donor
 from donate.people import finding, merging
 from donate.people.columns import column_name
@@ -28,6 +30,14 @@ class MergePage(OneDonorView, WagtailAdminTemplateMixin, TemplateView):
 
     def get_page_subtitle(self) -> str:
         return str(self.donor)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("giving_donors:index"), "label": _("Donors")},
+            {"url": reverse("giving_donors:inspect", args=[self.donor.pk]), "label": str(self.donor)},
+            {"url": "", "label": str(self.page_title)},
+        ]
 
 
 class MergeChoiceView(MergePage):
@@ -47,6 +57,14 @@ class MergeChoiceView(MergePage):
             "found": found,
             "candidates": merging.candidates(self.donor),
         }
+
+
+def _shown(donor: Donor, column: str) -> Any:
+    """One column as a person reads it."""
+    value = getattr(donor, column)
+    if column == "language":
+        return donor.get_language_display()
+    return moment(value) if isinstance(value, datetime) else value
 
 
 class MergeView(MergePage):
@@ -79,7 +97,7 @@ class MergeView(MergePage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         for row in (self.donor, self.other):
             audit.viewed(self.request.user, row, step="merge")
-        pairs = [(column_name(name), getattr(self.donor, name), getattr(self.other, name)) for name in self.columns]
+        pairs = [(column_name(name), _shown(self.donor, name), _shown(self.other, name)) for name in self.columns]
         return {
             **super().get_context_data(**kwargs),
             "donor": self.donor,

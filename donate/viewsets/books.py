@@ -8,7 +8,7 @@ from django.middleware.csrf import get_token
 from django.urls import URLPattern, path
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
@@ -29,6 +29,12 @@ class EntryFilters(WagtailFilterSet):
 
 
 class EntryIndexView(PeopleIndexView):
+    export_headings: ClassVar[dict[str, Any]] = {
+        "get_kind_display": _("Kind"),
+        "donation.number": _("Payment"),
+        "donation.donor": _("Donor"),
+    }
+
     def get_base_queryset(self) -> QuerySet[Entry]:
         entries: QuerySet[Entry] = super().get_base_queryset().select_related("donation__donor")
         return entries
@@ -50,6 +56,16 @@ class EntryViewSet(ReadOnlyViewSet):
         Column("donor", label=_("donor"), accessor="donation.donor"),
         MomentColumn("occurred_at", label=_("moved"), sort_key="occurred_at"),
         MomentColumn("booked_at", label=_("booked"), sort_key="booked_at"),
+    ]
+    export_filename = "entries"
+    list_export: ClassVar[list[str]] = [
+        "stripe_id",
+        "get_kind_display",
+        "amount",
+        "donation.number",
+        "donation.donor",
+        "occurred_at",
+        "booked_at",
     ]
 
 
@@ -83,7 +99,11 @@ class AttemptViewSet(ReadOnlyViewSet):
 class EventFilters(WagtailFilterSet):
     waiting = django_filters.ChoiceFilter(
         label=_("handled"),
-        choices=[("waiting", _("not yet")), ("failed", _("failed so far")), ("done", _("yes"))],
+        choices=[
+            ("waiting", _("not yet")),
+            ("failed", _("failed so far")),
+            ("done", pgettext_lazy("event", "handled")),
+        ],
         method="by_handling",
     )
     received_at = Period(label=_("received"))

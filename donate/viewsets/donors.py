@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -17,7 +18,7 @@ from core.permissions import OnlyPolicy
 from donate.forms.people import DonorForm
 from donate.models import Donor, DonorTag, TaggedDonor
 from donate.people import finding
-from donate.people.import_views import ImportListView, ImportView
+from donate.people.import_views import ImportListView, ImportView, PatternView
 from donate.people.merge_views import MergeChoiceView, MergeView
 from donate.people.tags import tag_choices
 from donate.people.views import DonorAddView, DonorEditView, DonorInspectView, NoteView, TagsView
@@ -97,7 +98,7 @@ class DonorFilters(WagtailFilterSet):
 
 class DonorIndexView(PeopleIndexView):
     export_headings: ClassVar[dict[str, Any]] = {
-        "pk": _("Number"),
+        "pk": pgettext_lazy("row", "Number"),
         "total": _("Given so far (yen)"),
         "running": _("Gives regularly"),
         "tag_names": _("Tags"),
@@ -202,6 +203,7 @@ class DonorViewSet(ReadOnlyViewSet):
             ("merge/<int:pk>/", MergeChoiceView, "merge"),
             ("merge/<int:pk>/<int:other>/", MergeView, "merge_confirm"),
             ("imports/", ImportListView, "imports"),
+            ("imports/pattern/", PatternView, "import_pattern"),
             ("imports/<int:pk>/", ImportView, "import"),
         )
         return [

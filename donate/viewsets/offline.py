@@ -13,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views import View
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
@@ -41,6 +42,13 @@ class OfflineFilters(WagtailFilterSet):
 
 
 class OfflineIndexView(PeopleIndexView):
+    export_headings: ClassVar[dict[str, Any]] = {
+        "number": pgettext_lazy("row", "Number"),
+        "donor.email": _("E-mail"),
+        "get_method_display": _("Method"),
+        "get_kind_display": _("Gift or dues"),
+    }
+
     def get_base_queryset(self) -> QuerySet[OfflineGift]:
         rows: QuerySet[OfflineGift] = super().get_base_queryset()
         return rows.select_related("donor", "fund", "entered_by", "cancelled_by")

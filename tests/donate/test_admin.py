@@ -1,12 +1,26 @@
 """The menu *Giving*: who sees it, and that what Stripe or donors made is only read there."""
 
+import codecs
+from datetime import date
+
 import pytest
 from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from donate.models import Donation, Entry, Fund, Reconciliation, RecurringGift, StripeEvent, SupporterMessage, Tier
+from donate.models import (
+    Donation,
+    Donor,
+    Entry,
+    Fund,
+    OfflineGift,
+    Reconciliation,
+    RecurringGift,
+    StripeEvent,
+    SupporterMessage,
+    Tier,
+)
 from donate.permissions import FUNDRAISING, make_group
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +71,7 @@ def some_of_everything(sandbox, give, deliver):
 
 
 def first_pk(screen: str) -> object:
-    from donate.models import Attempt, Donor
+    from donate.models import Attempt
 
     models = dict(
         zip(READ_ONLY, [Donor, Donation, RecurringGift, Entry, Attempt, StripeEvent, Reconciliation], strict=True)
@@ -97,6 +111,20 @@ def test_editors_see_nothing_of_it(editor, some_of_everything):
     for screen in READ_ONLY:
         assert editor.get(reverse(f"giving_{screen}:inspect", args=[first_pk(screen)])).status_code == 302
     assert "/admin/giving/" not in editor.get("/admin/").content.decode()
+
+
+def test_every_list_goes_out_as_a_file_even_where_nobody_is_known(fundraiser, some_of_everything):
+    Donor.objects.update(organisation="=1+1")
+    OfflineGift.objects.create(amount=500, received_on=date(2026, 1, 5), method="cash")
+    OfflineGift.objects.create(amount=700, received_on=date(2026, 1, 6), method="cash", donor=Donor.objects.get())
+    for screen in ("donors", "payments", "recurring", "entries", "offline"):
+        answer = fundraiser.get(reverse(f"giving_{screen}:index"), {"export": "csv"})
+        content = answer.getvalue()
+        text = content.decode("utf-8-sig")
+        assert content.startswith(codecs.BOM_UTF8)
+        assert "'=1+1" in text
+        assert ",=1+1" not in text  # a spreadsheet would reckon
+        assert fundraiser.get(reverse(f"giving_{screen}:index"), {"export": "xlsx"}).status_code == 200
 
 
 def test_a_failed_event_is_tried_again_by_hand(fundraiser, some_of_everything):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
+from core import audit
 from donate import refunds, stops, sync
 from donate.models import Donation, Entry, RecurringGift, RefundRequest
 from donate.permissions import FUNDRAISING, make_group
@@ -208,6 +209,8 @@ def test_staff_stop_a_monthly_gift_and_say_why(desk, give, deliver):
     deliver()
     gift = RecurringGift.objects.get()
     stop = reverse("giving_recurring:stop", args=[gift.pk])
+    assert desk.get(stop).status_code == 200
+    assert ModelLogEntry.objects.filter(action=audit.VIEWED, data__step="stop").count() == 1
     assert stop in desk.get(reverse("giving_recurring:inspect", args=[gift.pk])).content.decode()
     assert desk.post(stop, {"token": uuid.uuid4(), "reason": ""}).status_code == 422
     assert RecurringGift.objects.get().ended_at is None
