@@ -159,3 +159,23 @@ def test_one_form_pressed_in_two_processes_while_its_webhooks_arrive_is_one_chan
     assert list(GiftChange.objects.values_list("state", flat=True)) == ["done"]
     assert SentMail.objects.filter(kind="donate/raised").count() == 1
     assert len(sandbox.all("price")) == 2  # the first one and this one: Stripe was made to do it once
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite's tests live in one process")
+def test_two_devices_that_change_one_gift_at_once_make_one_change_and_the_other_looks_again(sandbox, quick_stripe):  # noqa: F811
+    row = begin(sandbox)
+
+    def press(number: int) -> None:
+        try:
+            changes.set_amount(row, 4000 + 1000 * number, form=uuid.uuid4(), seen=3000)
+        except (changes.ChangedMeanwhile, changes.ChangeUnderWay):
+            return
+
+    in_two_processes(press)
+    row.refresh_from_db()
+    [change] = AmountChange.objects.all()
+    assert (change.old_amount, change.new_amount) == (3000, row.amount)
+    assert list(GiftChange.objects.values_list("state", "new_amount")) == [("done", row.amount)]
+    assert sandbox.get(row.stripe_subscription)["items"]["data"][0]["price"]["unit_amount"] == row.amount != 3000
+    assert SentMail.objects.filter(kind="donate/raised").count() == 1
