@@ -142,6 +142,7 @@ def issue_anew(receipt: Receipt) -> Receipt | None:
     """A new receipt, with a new number, for the gifts of one that staff voided; None where nothing is left of them."""
     policy = ReceiptSettings.load().date_policy
     with transaction.atomic():
+        receipt = Receipt.objects.select_related("donor").get(pk=receipt.pk)
         lines = receipt.lines.select_related("donation", "offline_gift")
         gifts = [gift for line in lines for gift in receipt_gifts.locked_one(line.source, policy)]
         gifts = [gift for gift in gifts if gift.received_on.year == receipt.year]

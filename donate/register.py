@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import Sum
 from django.utils import timezone
 
-from donate import receipt_gifts
+from donate import methods, receipt_gifts
 from donate.models import Donor, Kind, OfflineGift, ReceiptSettings
 from donate.receipt_document import address_of, name_of
 
@@ -123,7 +123,10 @@ def lines(year: FiscalYear) -> Iterator[Line]:
     policy = ReceiptSettings.load().date_policy
     paid = receipt_gifts.kept(_paid(year)).select_related("donor").order_by("counts_at", "pk")
     offline = _offline(year).select_related("donor").order_by("received_on", "pk")
-    online = (_line(gift, receipt_gifts.day_of(gift, policy), gift.left, gift.method) for gift in paid.iterator(_CHUNK))
+    online = (
+        _line(gift, receipt_gifts.day_of(gift, policy), gift.left, methods.in_words(gift.method))
+        for gift in paid.iterator(_CHUNK)
+    )
     others = (
         _line(gift, gift.received_on, gift.amount, gift.get_method_display()) for gift in offline.iterator(_CHUNK)
     )

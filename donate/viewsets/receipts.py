@@ -25,7 +25,7 @@ from donate.viewsets.base import AmountColumn, MomentColumn, PeopleIndexView, Pe
 class ReceiptFilters(WagtailFilterSet):
     valid = django_filters.ChoiceFilter(
         label=_("valid"),
-        choices=[("yes", _("yes")), ("no", _("void")), ("again", _("issued again"))],
+        choices=[("yes", _("valid")), ("no", _("void")), ("again", _("issued again"))],
         method="by_state",
     )
     issued_at = Period(label=_("issued"))
@@ -81,6 +81,7 @@ class ReceiptViewSet(ReadOnlyViewSet):
     menu_label = _("Receipts")
     index_view_class = ReceiptIndexView
     inspect_view_class = ReceiptInspectView
+    index_template_name = "donate/admin/receipts.html"
     inspect_template_name = "donate/admin/receipt.html"
     filterset_class = ReceiptFilters
     search_fields: ClassVar[list[str]] = ["name", "address", "donor__email", "donor__family_name", "sequence"]

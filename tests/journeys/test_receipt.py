@@ -48,6 +48,7 @@ def papers(product) -> list[tuple[str, bytes]]:
         (mail.get_body(("plain",)).get_content(), file.get_content())
         for mail in product.mails(EMAIL)
         for file in mail.iter_attachments()
+        if file.get_content_type() == "application/pdf"
     ]
 
 

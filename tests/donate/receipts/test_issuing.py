@@ -169,7 +169,9 @@ def test_a_changed_name_is_issued_again_under_the_same_number(words):
 
 
 def test_a_voided_receipt_is_neither_voided_nor_issued_again_but_its_gift_may_get_a_new_one():
-    receipt = receipts.void(receipts.issue(make_gift(make_donor())), reason="a mistake", by="minato")
+    receipt = receipts.issue(make_gift(make_donor()))
+    assert receipts.issue_anew(receipt) is None
+    receipts.void(receipt, reason="a mistake", by="minato")
     for change in (receipts.void, receipts.reissue):
         with pytest.raises(receipts.CannotChange):
             change(receipt, reason="again", by="minato")
