@@ -8,6 +8,7 @@ import calendar
 import logging
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -66,7 +67,7 @@ def look(gift: RecurringGift) -> PaymentCard | None:
 
 def keep(gift: RecurringGift, card: Said | None) -> PaymentCard:
     """Note the card (Stripe's object) that pays this gift; None is a method without a month."""
-    values = {"brand": "", "last4": "", "expires_on": None, "looked_at": timezone.now()}
+    values: dict[str, Any] = {"brand": "", "last4": "", "expires_on": None, "looked_at": timezone.now()}
     if card:
         values |= {
             "brand": str(card.get("brand") or "")[:32],

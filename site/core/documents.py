@@ -66,4 +66,4 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Uploaded pictures, where no web server does it; documents have an address of their own."""
     if posixpath.normpath(path).lstrip("/").split("/")[0] == FOLDER:
         raise Http404("documents are handed out elsewhere")
-    return serve_file(request, path, document_root=settings.MEDIA_ROOT)
+    return serve_file(request, path, document_root=str(settings.MEDIA_ROOT))
