@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from core.mail import send_once
 from core.models import Identity
 from core.templatetags.core_tags import yen
-from donate import checkout, giving_desk, mail_values
+from donate import checkout, giving_desk, mail_values, memberships
 from donate.forms.membership import MembershipForm
 from donate.models.application import MembershipApplication
 
@@ -77,6 +77,7 @@ def dues(application: MembershipApplication) -> checkout.GiftRequest:
         newsletter=application.newsletter,
         consent=True,
         language=application.language,
+        replaces=memberships.yearly_gift_of(application.email),
         success_url=giving_desk.thanks_url(),
         cancel_url=dues_link(application),
     )

@@ -77,6 +77,12 @@ def limits(gift: RecurringGift) -> tuple[int, int]:
     return max(money.MONTHLY_FLOOR, floor), money.CEILING
 
 
+def price_in(tier: Tier, gift: RecurringGift) -> int:
+    """What the gift would be in this tier (yen): a monthly gift that is higher stays as it is, all else has a price."""
+    may_be_more = gift.kind == Kind.GIFT and gift.interval == tier.interval == Interval.MONTH
+    return max(tier.price, gift.amount) if may_be_more else tier.price
+
+
 def first_payment_after(gift: RecurringGift, months: int) -> Any:
     """When money is collected next if the gift rests for so many months."""
     start = gift.next_payment_at
@@ -111,15 +117,16 @@ def set_amount(gift: RecurringGift, amount: int, *, form: uuid.UUID, seen: int, 
 def change_tier(gift: RecurringGift, tier: Tier, *, form: uuid.UUID, seen: int, **who: Any) -> GiftChange:
     """From the next payment on, this tier and its price. ``tier`` is the original, charged as often as the gift.
 
-    Another interval would be charged at once by Stripe: there, the old gift ends and a new one begins in Checkout.
+    Another interval would be charged at once by Stripe: there, the old gift ends and a new one begins in Checkout
+    (see ``seats``). Whoever has a vote may lay it down; a vote is the board's to give.
     """
 
     def check(gift: RecurringGift) -> dict[str, Any]:
         if not gift.is_running or gift.ends_at or gift.interval != tier.interval or gift.tier == tier:
             raise NotPossible(_("This membership can't be changed to that tier here."))
-        if tier.votes != (gift.kind == Kind.DUES):
+        if tier.votes and gift.kind != Kind.DUES:
             raise NotPossible(_("Members with a vote are admitted by the board: please apply."))
-        return {"new_amount": max(tier.price, gift.amount) if gift.kind == Kind.GIFT else tier.price, "tier": tier}
+        return {"new_amount": price_in(tier, gift), "tier": tier}
 
     return _carry_out(gift, Verb.TIER, form, tier.slug, check, seen=seen, **who)
 

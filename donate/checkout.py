@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from donate import stripe_api, sync
-from donate.models import Attempt, Donor, Frequency, Fund, Interval, Kind, Tier
+from donate.models import Attempt, Donor, Frequency, Fund, Interval, Kind, RecurringGift, Tier
 from donate.models.records import folded
 from donate.money import YEN
 from donate.stripe_api import NoSuchObject, Said, SavedError, StripeUnavailable
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 #: A phone that changes its network between two presses presses the same button.
-_NOT_SAID = {"token", "sender", "network"}
+_NOT_SAID = {"token", "sender", "network", "replaces"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +62,8 @@ class GiftRequest:
     display_name: str = ""
     newsletter: bool = False
     consent: bool = False
+    #: What ends when this is paid; follows from who asks, so it makes no other attempt of the same form.
+    replaces: RecurringGift | None = None
     #: Hashes of where it came from (see ``attack.trace_of``).
     sender: str = ""
     network: str = ""
@@ -153,6 +155,7 @@ def _row(gift: GiftRequest) -> dict[str, Any]:
         "fund": gift.fund and gift.fund.original,
         "tier": gift.tier and gift.tier.original,
         "campaign": gift.campaign,
+        "replaces": gift.replaces,
         "email": folded(gift.email),
         "language": gift.language,
         "form": {name: getattr(gift, name) for name in _FORM_FIELDS},

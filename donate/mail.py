@@ -17,7 +17,7 @@ from core.models import Identity, SentMail
 from core.templatetags.core_tags import day
 from core.templatetags.core_tags import moment as moment_words
 from donate import card_links, mail_values, memberships
-from donate.models import AmountChange, Donation, Entry, Interval, Kind, PaymentCard, RecurringGift, Wave
+from donate.models import AmountChange, Donation, Entry, GiftChange, Interval, Kind, PaymentCard, RecurringGift, Wave
 from donate.money import written
 from donate.movements import moment
 from donate.stripe_api import Said
@@ -137,7 +137,9 @@ def recurring_gift_ended(gift: RecurringGift) -> None:
         return
     about = f"recurring:{gift.pk}"
     seat = _seat(gift)
-    if gift.ended_because == "payment_failed" and gift.kind != Kind.DUES:
+    if gift.replaced_by.filter(donations__status=Donation.Status.SUCCEEDED).exists():
+        pass  # nobody leaves: what came in its place was welcomed
+    elif gift.ended_because == "payment_failed" and gift.kind != Kind.DUES:
         _to_donor("donate/ended_unpaid", about, gift, begin_again=_begin_again(gift))
     elif seat:
         _to_donor("donate/member_farewell", about, gift, **seat)
@@ -161,6 +163,13 @@ def amount_changed(change: AmountChange) -> None:
     old, new = _written(gift, change.old_amount), _written(gift, change.new_amount)
     kind = "donate/raised" if change.by_donor and change.new_amount > change.old_amount else "donate/amount_changed"
     _to_donor(kind, f"change:{change.pk}", gift, old=old, new=new)
+
+
+def tier_changed(change: GiftChange) -> None:
+    """The new tier, what it costs and from when."""
+    gift = RecurringGift.objects.select_related("donor", "tier", "fund").get(pk=change.recurring_gift_id)
+    price = _in_language_of(gift, lambda: gift.written_amount)
+    _to_donor("donate/tier_changed", f"change:{change.pk}", gift, price=price, **_seat(gift))
 
 
 def paused(gift: RecurringGift) -> None:

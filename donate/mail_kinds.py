@@ -177,6 +177,13 @@ def register_all() -> None:
             _NEW,
             _RAISED,
         ),
+        _donors(
+            "tier_changed",
+            _("Another membership"),
+            _("When a donor has changed to another tier that is charged as often."),
+            *_SEAT,
+            Placeholder("price", _("What will be collected"), lambda: yen(12000), required=True),
+        ),
         _donors("paused", _("A gift rests"), _("When a donor asked for a rest of one to three months.")),
         _donors("pause_ends", _("A rest is coming to its end"), _("A week before the first payment after a rest.")),
         _donors("resumed", _("A gift goes on"), _("When a donor ended a rest, or took back that the gift will end.")),

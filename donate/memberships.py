@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from donate.models import Donation, Donor, Interval, Membership, RecurringGift
+from donate.models import Donation, Donor, Interval, Kind, Membership, RecurringGift
 
 #: So long before a yearly membership is collected again its member is told.
 _AHEAD = timedelta(days=14)
@@ -25,6 +25,13 @@ def admit(donation: Donation) -> Membership | None:
 def of(donor: Donor | None) -> Membership | None:
     """The donor's membership, running or not."""
     return Membership.objects.filter(donor=donor).first() if donor else None
+
+
+def yearly_gift_of(email: str) -> RecurringGift | None:
+    """The yearly membership without a vote that runs under this address: dues for a vote come in its place."""
+    running = RecurringGift.objects.filter(donor__in=Donor.objects.with_email(email), ended_at=None, ends_at=None)
+    found = running.filter(kind=Kind.GIFT, interval=Interval.YEAR, status=RecurringGift.Status.ACTIVE)
+    return found.exclude(tier=None).order_by("pk").last()
 
 
 def merge(kept: Donor, gone: Donor) -> None:

@@ -48,11 +48,14 @@ def apply(gift: RecurringGift, said: Said, began: datetime) -> None:
     gift.next_payment_at = None if gift.ended_at or gift.ends_at else next_payment(said, item)
     gift.synced_at = began
     change = _named(gift, said)
-    if change and change.verb == GiftChange.Verb.TIER and change.tier and not change.done_at:
-        gift.tier, gift.kind = change.tier, Kind.DUES if change.tier.votes else Kind.GIFT
+    to_tier = change if change and change.verb == GiftChange.Verb.TIER and not change.done_at else None
+    if to_tier and to_tier.tier:
+        gift.tier, gift.kind = to_tier.tier, Kind.DUES if to_tier.tier.votes else Kind.GIFT
     gift.save()
     if before.amount != gift.amount:
         _keep_amount(gift, before.amount, change, began)
+    if to_tier:
+        mail.tier_changed(to_tier)
     asked_to_go_on = bool(change and change.verb == GiftChange.Verb.RESUME and not change.done_at)
     _settle(gift, change, began)
     _tell(gift, before, asked_to_go_on=asked_to_go_on)
@@ -114,7 +117,8 @@ def _keep_amount(gift: RecurringGift, old: int, change: GiftChange | None, began
         changed_by=ours.changed_by if ours else None,
         by_donor=ours.by_donor if ours else False,
     )
-    mail.amount_changed(kept)
+    if ours is None or ours.verb != GiftChange.Verb.TIER:  # that one is told with the tier
+        mail.amount_changed(kept)
 
 
 def _settle(gift: RecurringGift, named: GiftChange | None, began: datetime) -> None:

@@ -24,6 +24,7 @@ from donate import (
     receipt_tasks,
     recovery,
     recurring,
+    seat_tasks,
     stripe_api,
 )
 from donate.attribution import Attribution
@@ -123,6 +124,7 @@ def payment(payment_intent_id: str | None, *, moved: bool = False, renewal: Rene
         if new:
             _count_anew(donation)
             memberships.admit(donation)
+            seat_tasks.after_payment(donation)
         if found.attempt and donation.status == Donation.Status.SUCCEEDED:
             attribution.keep_words(found.attempt)
         receipt_tasks.after_payment(donation, new)

@@ -30,6 +30,7 @@ _BY_DONOR: dict[type[Model], tuple[str, tuple[str, ...]]] = {
         "recurring_gift__donor",
         ("asked_at", "verb", "old_amount", "new_amount", "months", "resumes_at", "state", "done_at"),
     ),
+    models.Membership: ("donor", ("number", "since")),
     models.Donation: (
         "donor",
         (
@@ -78,6 +79,10 @@ def register() -> None:
     personal_data.register(Attempt, attempts, *_ATTEMPT)
     for model, (path, fields) in _BY_DONOR.items():
         personal_data.register(model, _finder(model, path), *fields)
+    cards = _finder(models.PaymentCard, "recurring_gift__donor")
+    personal_data.register(
+        models.PaymentCard, cards, "brand", "last4", "expires_on", forget=lambda email: cards(email).delete()[0]
+    )
     personal_data.register(SupporterMessage, messages, "created_at", "name", "text", "is_shown")
     personal_data.register(
         models.MembershipApplication,

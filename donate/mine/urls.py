@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from donate.mine import changing, door, farewell_views, home, new_email, person, record
+from donate.mine import changing, door, farewell_views, home, new_email, person, record, seats
 
 app_name = "mine"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("data/file/", record.file, name="record_file"),
     path("forget/", farewell_views.forget, name="forget"),
     path("gifts/<int:pk>/amount/", changing.amount, name="amount"),
+    path("gifts/<int:pk>/tier/", seats.tier, name="tier"),
     path("gifts/<int:pk>/pause/", changing.pause, name="pause"),
     path("gifts/<int:pk>/resume/", changing.resume, name="resume"),
     path("gifts/<int:pk>/stop/", changing.stop, name="stop"),

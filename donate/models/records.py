@@ -169,6 +169,15 @@ class Attempt(Giving):
     donor = models.ForeignKey(
         Donor, verbose_name=_("donor"), null=True, blank=True, on_delete=models.PROTECT, related_name="attempts"
     )
+    replaces = models.ForeignKey(
+        "donate.RecurringGift",
+        verbose_name=_("in place of"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="replaced_by",
+        help_text=_("What ends when this is paid: the donor's former membership or gift."),
+    )
     stripe_customer = models.CharField(_("Stripe customer"), max_length=64, blank=True)
     stripe_session = models.CharField(_("Checkout session"), max_length=128, null=True, blank=True, unique=True)
     session_url = models.URLField(_("Stripe's page"), max_length=2000, blank=True)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from donate import memberships
 from donate.models import (
     DeletionRequest,
     Donor,
@@ -80,10 +81,11 @@ def merge(kept_key: int, gone_key: int, by: Any) -> DonorMerge:
         raise NotMergeable(_("One of the two asked to be forgotten. That comes first."))
     if hasattr(gone, "kept_for_law") or hasattr(kept, "kept_for_law"):
         raise NotMergeable(_("One of the two has been forgotten."))
-    snapshot = _snapshot(gone)
+    snapshot = _snapshot(gone) | _numbers(kept, gone)
     moved = {}
     try:
         with transaction.atomic():
+            memberships.merge(kept, gone)
             for relation in _relations():
                 count = _rows(relation, gone).update(**{relation.field.name: kept})
                 if count:
@@ -121,6 +123,12 @@ def _ways_end(*donors: Donor) -> None:
 def _snapshot(gone: Donor) -> dict[str, Any]:
     fields = ("email", "stripe_customer", "language", "wants_receipt", *_FILLED, *_ADDRESS, "created_at")
     return {"name": gone.name} | {field: getattr(gone, field) for field in fields}
+
+
+def _numbers(*donors: Donor) -> dict[str, list[str]]:
+    """The member numbers of both: one of two is given up, and a letter may still name it."""
+    numbers = [member.written_number for donor in donors if (member := memberships.of(donor))]
+    return {"member_numbers": numbers} if numbers else {}
 
 
 def _fill(kept: Donor, said: dict[str, Any], email: str, customer: str | None) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from donate import changes
+from donate import changes, seats
 from donate.mine import changing
 from donate.mine.change_forms import RAISES, Shown
 from donate.models import RecurringGift
@@ -17,6 +17,7 @@ def what_can_change(gift: RecurringGift) -> dict[str, Any]:
     """What a donor can do with this gift now, and what the forms for it carry."""
     return {
         "amount": changes.can_change_amount(gift),
+        "tier": seats.can_change(gift),
         "pause": changes.can_pause(gift) and gift.next_payment_at is not None,
         "resume": changes.can_resume(gift),
         "stop": changes.can_stop(gift),

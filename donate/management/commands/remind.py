@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from donate import cards, memberships
+from donate import cards, memberships, seats
 from donate.stripe_api import StripeUnavailable
 
 
@@ -13,6 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         renewing = memberships.remind()
+        seats.leave_former()
         try:
             ending = cards.remind()
         except StripeUnavailable as error:

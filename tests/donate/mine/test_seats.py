@@ -1,0 +1,148 @@
+"""From one membership to another, by the member: what is charged as often at once, from monthly to yearly by paying."""
+
+import uuid
+
+import pytest
+from django.test import Client
+
+from core.models import SentMail
+from donate import applications, checkout, seats
+from donate.models import AmountChange, Attempt, Kind, Membership, MembershipApplication, RecurringGift, Tier
+from tests.donate.conftest import told
+from tests.donate.mine.test_changing import form_at, press, words
+from tests.donate.visitors import filled, soup
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_tree")]
+
+
+@pytest.fixture
+def tiers(site_tree):
+    for slug, price, interval in (("friend", 2500, "month"), ("patron", 30_000, "year")):
+        Tier.objects.create(slug=slug, name=slug.title(), price=price, interval=interval, locale=site_tree.locale)
+    return {tier.slug: tier for tier in Tier.objects.filter(locale=site_tree.locale)}
+
+
+@pytest.fixture
+def member(client, give, deliver, mailed, tiers):
+    """The browser of somebody with this seat, on the page that changes it."""
+
+    def join(slug: str, **said) -> tuple[Client, RecurringGift]:
+        give(tier=tiers[slug], amount=tiers[slug].price, frequency="monthly", **said)
+        deliver()
+        assert client.post(mailed(client)).status_code == 303
+        return client, RecurringGift.objects.latest("pk")
+
+    return join
+
+
+def choose(client: Client, gift: RecurringGift, slug: str, where: str = "/mine/"):
+    """From the donor's page to the seats, and the press on one of them."""
+    path = next(link["href"] for link in soup(client.get(where)).select("a") if link["href"].endswith("/tier/"))
+    form = next(form for form in soup(client.get(path)).select("main form") if filled(form).get("tier") == slug)
+    return press(client, form), form
+
+
+def test_a_seat_charged_as_often_is_changed_by_two_presses_and_one_mail(member, sandbox, deliver):
+    client, gift = member("associate")
+    number = Membership.objects.get().written_number
+    assert number in words(client.get("/mine/"))
+    done, form = choose(client, gift, "patron")
+    assert press(client, form)["Location"] == done["Location"]
+    deliver(times=2)
+    assert "Patron" in words(client.get(done["Location"]))
+    gift.refresh_from_db()
+    assert (gift.tier.slug, gift.amount, gift.kind) == ("patron", 30_000, Kind.GIFT)
+    assert AmountChange.objects.get().by_donor
+    mail = SentMail.objects.get(kind="donate/tier_changed")
+    assert all(said in mail.text for said in ("Patron", "30,000円", number))
+    assert told("amount_changed") == told("raised") == 0
+    sandbox.renew(gift.stripe_subscription)
+    deliver()
+    assert gift.donations.latest("pk").tier.slug == "patron"
+
+
+def test_a_vote_can_be_laid_down_and_what_is_paid_then_is_a_gift(member, sandbox, deliver):
+    client, gift = member("full")
+    assert choose(client, gift, "associate", "/mine/")[0].status_code == 303
+    sandbox.renew(gift.stripe_subscription)
+    deliver()
+    assert list(gift.donations.order_by("pk").values_list("kind", "amount")) == [("dues", 24_000), ("gift", 12_000)]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_from_monthly_to_yearly_the_former_ends_when_the_new_is_paid(member, sandbox, deliver, language):
+    client, gift = member("supporter", language=language)
+    away, form = choose(client, gift, "associate", {"ja": "/mine/", "en": "/en/mine/"}[language])
+    assert away["Location"].startswith(sandbox.world.settings.base_url)
+    attempt = Attempt.objects.get(replaces=gift)
+    assert (attempt.email, attempt.language) == ("hana@example.org", language)
+    deliver()
+    gift.refresh_from_db()
+    assert gift.ended_at is None  # not yet paid
+    assert press(client, form)["Location"] == away["Location"]
+    sandbox.pay(attempt.stripe_session)
+    deliver(times=2)
+    deliver()
+    gift.refresh_from_db()
+    assert gift.ended_at
+    member = Membership.objects.get()
+    assert (member.status, member.gift.tier.slug) == ("running", "associate")
+    assert told("member_farewell") == told("ended") == 0
+
+
+def test_a_former_gift_that_could_not_be_ended_is_ended_by_the_next_look(member, sandbox, deliver):
+    client, gift = member("supporter")
+    choose(client, gift, "associate")
+    sandbox.pay(Attempt.objects.get(replaces=gift).stripe_session)
+    sandbox.break_next("down", times=9, path=f"/v1/subscriptions/{gift.stripe_subscription}")
+    deliver()
+    gift.refresh_from_db()
+    assert gift.ended_at is None
+    sandbox.mend()
+    seats.leave_former()
+    gift.refresh_from_db()
+    assert gift.ended_at
+
+
+def test_dues_for_a_vote_come_in_place_of_the_yearly_seat_and_not_of_a_monthly_gift(
+    member, give, sandbox, deliver, tiers
+):
+    _client, yearly = member("associate")
+    give(frequency="monthly")
+    deliver()
+    application = MembershipApplication.objects.create(
+        token=uuid.uuid4(),
+        tier=tiers["full"],
+        email="Hana@example.org",
+        family_name="山田",
+        given_name="花",
+        language="ja",
+        state="approved",
+    )
+    checkout.begin(applications.dues(application))
+    sandbox.pay(Attempt.objects.get(replaces=yearly).stripe_session)
+    deliver()
+    ends = {gift.amount: bool(gift.ends_at) for gift in RecurringGift.objects.filter(ended_at=None)}
+    assert ends == {12_000: True, 3000: False, 24_000: False}
+
+
+def test_what_cannot_be_chosen_is_not_done(member, sandbox, tiers):
+    client, gift = member("associate")
+    path = f"/mine/gifts/{gift.pk}/tier/"
+    page = soup(client.get(path))
+    offered = {
+        str(form.select_one("[name=tier]")["value"]) for form in page.select("main form") if form.select("[name=tier]")
+    }
+    assert offered == {"patron"}  # a vote is applied for, a monthly seat waits for the year's end
+    token = filled(form_at(page, "/tier/"))["token"]
+    for slug in ("full", "supporter", "nothing", "\x00"):
+        assert client.post(path, {"token": token, "tier": slug}).status_code == 200
+    assert client.post(path, {"token": token, "tier": "associate"}).status_code == 409  # has it already
+    assert client.post(path, {"token": "forged", "tier": "patron"}).status_code == 200
+    Tier.objects.filter(slug="patron").update(is_open=False)
+    assert client.post(path, {"token": token, "tier": "patron"}).status_code == 200
+    sandbox.cancel(gift.stripe_subscription, at_period_end=True)
+    assert Client().post(path).status_code == 303  # to the door
+    gift.refresh_from_db()
+    assert gift.tier.slug == "associate"
+    assert Attempt.objects.count() == 1
