@@ -127,8 +127,8 @@ def payment(payment_intent_id: str | None, *, moved: bool = False, renewal: Rene
             seat_tasks.after_payment(donation)
         if found.attempt and donation.status == Donation.Status.SUCCEEDED:
             attribution.keep_words(found.attempt)
-        receipt_tasks.after_payment(donation, new)
         mail.after_payment(donation, new, lost=[dispute["id"] for dispute in disputes if dispute["status"] == "lost"])
+        receipt_tasks.after_payment(donation, new)  # after the mail, so that thanks come first
     return donation
 
 

@@ -8,7 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, Panel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, Panel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 
@@ -25,6 +25,12 @@ class Certification(models.Model):
     valid_until = models.DateField(_("valid until"), help_text=_("The last day; usually five years."))
 
     panels: ClassVar[list[Panel]] = [
+        HelpPanel(
+            _(
+                "Receipts for gifts of these days name the certification and say that the paper is needed for the "
+                "deduction. What the pages say of taxes (questions, handling of gifts) you change yourself."
+            )
+        ),
         FieldRowPanel([FieldPanel("number"), FieldPanel("authority")]),
         FieldRowPanel([FieldPanel("certified_on"), FieldPanel("valid_until")]),
     ]
