@@ -66,7 +66,7 @@ class WordsForm(forms.Form):
 
 def _refuse(problems: list[str]) -> None:
     if problems:
-        raise forms.ValidationError(problems)
+        raise forms.ValidationError("\n".join(problems))
 
 
 class _Words(WagtailAdminTemplateMixin):

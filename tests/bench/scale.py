@@ -74,13 +74,14 @@ def _looked(look: Callable[[], None], times: int = 7) -> tuple[int, float]:
     look()
     with CaptureQueriesContext(connection) as found:
         look()
+    queries = len(found)  # the next request empties the list
     waits = []
     for _look in range(times):
         kept.clear()
         began = time.perf_counter()
         look()
         waits.append(1000 * (time.perf_counter() - began))
-    return len(found), statistics.median(waits)
+    return queries, statistics.median(waits)
 
 
 @row
