@@ -42,7 +42,7 @@ def test_what_is_there_but_not_right_is_told_and_mended(sandbox, capsys, setting
     from donate.stripe_api import _v1
 
     _v1().payment_method_configurations.update(methods, {"card": {"display_preference": {"preference": "off"}}})
-    with pytest.raises(CommandError, match="3 points"):
+    with pytest.raises(CommandError, match="Still missing: 3"):
         call_command("stripe_setup")
     said = capsys.readouterr().out
     for words in ("2017-08-15: disable it", "does not deliver: checkout.session.completed", "card: not offered"):

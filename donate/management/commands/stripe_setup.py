@@ -20,7 +20,7 @@ class Command(BaseCommand):
         except StripeUnavailable as error:
             raise CommandError(f"Stripe could not be asked: {error}", returncode=2) from error
         if missing:
-            raise CommandError(f"{missing} points are missing. GOING_LIVE.md says how to set them up.")
+            raise CommandError(f"Still missing: {missing}. GOING_LIVE.md says how to set it up.")
         self.stdout.write("Everything that can be seen from here is set up.")
 
     def _look(self, *, create: bool) -> int:

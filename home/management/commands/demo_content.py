@@ -18,7 +18,7 @@ from home import starting_site
 from home.demo.making import campaigns, companies, events, facts, front, law, news, organisation, stories
 from home.demo.making.shared import Kitchen
 from home.demo.media import COLLECTION, Media
-from home.demo.playing import dates, fundraising, messages, receipts, sign_ups, staff, webhooks
+from home.demo.playing import dates, fundraising, messages, post, receipts, sign_ups, staff, webhooks
 from home.demo.playing.year import Year
 
 PASSWORD_VARIABLE = "DEMO_ADMIN_PASSWORD"  # noqa: S105 - the name of a variable
@@ -75,4 +75,5 @@ def make_gifts(home: Page, port: int) -> None:
     receipts.play(fundraiser)
     cards.remind()  # as every night: donors see on their pages which card pays
     dates.play()
+    post.play()
     reconcile.run()  # so that the page *Books* has something to say from the first look
