@@ -111,6 +111,9 @@ def test_the_portal_changes_the_card_pays_what_is_open_and_stops(sandbox, client
     assert post(portal.url + "/card", {**CARD, "number": "4000000000000002"}).status_code == 422
     assert post(portal.url + "/card", {**CARD, "number": "5555555555554444"}).status_code == 303
     assert "MASTERCARD •••• 4444" in page(portal.url)[1]
+    assert post(portal.url + "/pay", {}).status_code == 422  # the gift still has the card it began with
+    client.v1.subscriptions.update(sub, {"default_payment_method": ""})
+    assert post(portal.url + "/card", {**CARD, "number": "5555555555554444"}).status_code == 303
     assert post(portal.url + "/pay", {}).status_code == 303
     assert sandbox.get(sub)["status"] == "active"
     assert post(portal.url + "/cancel", {"subscription": sub}).status_code == 303
