@@ -14,8 +14,9 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import AdminDateInput
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSet
 
+from core import menus
 from core.audit import ListAudited, RowAudited
 from core.permissions import OnlyPolicy
 from corporate import inbox
@@ -195,10 +196,9 @@ class TopicViewSet(SnippetViewSet):
     ordering: ClassVar[list[str]] = ["form", "order"]
 
 
-class CompaniesGroup(SnippetViewSetGroup):
-    """The menu *Companies*."""
+class CompaniesScreens(menus.Screens):
+    """What stands in the menu *Companies*."""
 
-    menu_label = _("Companies")
-    menu_icon = "group"
-    menu_order = 300
+    menu_hook = menus.COMPANIES
+    menu_order = 100
     items = (InquiryViewSet, TopicViewSet)

@@ -2,6 +2,6 @@
 
 from wagtail.snippets.models import register_snippet
 
-from corporate.viewsets import CompaniesGroup
+from corporate.viewsets import CompaniesScreens
 
-register_snippet(CompaniesGroup)
+register_snippet(CompaniesScreens)

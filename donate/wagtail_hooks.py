@@ -12,11 +12,11 @@ from wagtail.snippets.models import register_snippet
 from donate import refunds, stops
 from donate.front_panel import GivingPanel
 from donate.models import Shield
-from donate.viewsets import GivingGroup
+from donate.viewsets import GivingScreens
 
 SHIELD_UP, SHIELD_DOWN = "donate.shield_up", "donate.shield_down"
 
-register_snippet(GivingGroup)
+register_snippet(GivingScreens)
 
 
 @hooks.register("construct_homepage_panels")

@@ -15,6 +15,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from core import menus
 from core.audit import ListAudited, RowAudited
 from core.exports import ReadableExportMixin
 from core.permissions import OnlyPolicy
@@ -87,8 +88,8 @@ class RegistrationViewSet(ModelViewSet):
     name = "registrations"
     icon = "group"
     menu_label = _("Participants")
-    menu_order = 220
-    add_to_admin_menu = True
+    menu_hook = menus.PEOPLE_AND_EVENTS
+    menu_order = 110
     permission_policy = OnlyPolicy(Registration, "view")
     add_to_reference_index = False
     copy_view_enabled = False

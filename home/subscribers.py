@@ -7,6 +7,7 @@ from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from core import menus
 from core.audit import ListAudited
 from core.exports import ReadableExportMixin
 from core.permissions import OnlyPolicy
@@ -26,8 +27,8 @@ class SubscriptionViewSet(ModelViewSet):
     name = "subscriptions"
     icon = "mail"
     menu_label = _("The letter")
-    menu_order = 230
-    add_to_admin_menu = True
+    menu_hook = menus.PEOPLE_AND_EVENTS
+    menu_order = 300
     permission_policy = OnlyPolicy(Subscription, "view")
     add_to_reference_index = False
     copy_view_enabled = False

@@ -10,6 +10,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from core import menus
 from news.models import Category, NewsPage
 
 _usual = {column.name: column for column in PageListingViewSet.index_view_class.base_columns}
@@ -29,9 +30,9 @@ class NewsListing(PageListingViewSet):
     menu_label = _("News")
     menu_name = "news"
     icon = "doc-full"
-    menu_order = 110
+    menu_hook = menus.PUBLISHING
+    menu_order = 100
     menu_item_class = PagesMenuItem
-    add_to_admin_menu = True
     list_display: ClassVar[list[Any]] = [
         _usual["bulk_actions"],
         _usual["title"],
@@ -48,5 +49,8 @@ class CategoryViewSet(SnippetViewSet):
 
     model = Category
     icon = "tag"
+    menu_label = _("Categories")
+    menu_hook = menus.PUBLISHING
+    menu_order = 110
     list_display: ClassVar[list[str]] = ["name", "slug", "colour", "order"]
     ordering: ClassVar[list[str]] = ["order"]

@@ -1,8 +1,8 @@
 """The screens of the menu *Giving*."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from core import menus
 from donate.viewsets.books import AttemptViewSet, EntryViewSet, ReconciliationViewSet, StripeEventViewSet
 from donate.viewsets.desk import BooksViewSet, OverviewViewSet
 from donate.viewsets.donors import DonorViewSet, TagViewSet
@@ -15,12 +15,35 @@ from donate.viewsets.offline import OfflineGiftViewSet
 from donate.viewsets.receipts import CertificationViewSet, ReceiptBatchViewSet, ReceiptViewSet, RegisterViewSet
 
 
-class GivingGroup(SnippetViewSetGroup):
-    """The menu *Giving*."""
+class OffersDrawer(menus.Drawer):
+    """What donors can choose."""
 
-    menu_label = _("Giving")
-    menu_icon = "pick"
-    menu_order = 250
+    menu_label = _("Funds and tiers")
+    menu_icon = "folder-open-inverse"
+    items = (FundViewSet, TierViewSet)
+
+
+class ReceiptsDrawer(menus.Drawer):
+    """Receipts, and what the tax office asks for."""
+
+    menu_label = _("Receipts and register")
+    menu_icon = "doc-full"
+    items = (ReceiptViewSet, ReceiptBatchViewSet, RegisterViewSet, CertificationViewSet)
+
+
+class BooksDrawer(menus.Drawer):
+    """Entries, and what they were made from."""
+
+    menu_label = _("Behind the books")
+    menu_icon = "list-ol"
+    items = (EntryViewSet, ReconciliationViewSet, StripeEventViewSet, AttemptViewSet)
+
+
+class GivingScreens(menus.Screens):
+    """What stands in the menu *Giving*: every day's work first."""
+
+    menu_hook = menus.GIVING
+    menu_order = 100
     items = (
         OverviewViewSet,
         BooksViewSet,
@@ -29,19 +52,12 @@ class GivingGroup(SnippetViewSetGroup):
         OfflineGiftViewSet,
         FailedRenewalViewSet,
         DonorViewSet,
-        ReceiptViewSet,
-        ReceiptBatchViewSet,
-        RegisterViewSet,
-        CertificationViewSet,
+        TagViewSet,
         MemberViewSet,
         ApplicationViewSet,
         SupporterMessageViewSet,
         FarewellViewSet,
-        FundViewSet,
-        TierViewSet,
-        TagViewSet,
-        EntryViewSet,
-        ReconciliationViewSet,
-        StripeEventViewSet,
-        AttemptViewSet,
+        ReceiptsDrawer,
+        OffersDrawer,
+        BooksDrawer,
     )

@@ -4,8 +4,9 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSetGroup
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSet
 
+from core import menus
 from core.mail_words import MailWordsViewSet
 from core.models import CallToActionCards, Figure, Footer, Footnote, Identity, Navigation
 from core.outbox import OutboxViewSet
@@ -59,19 +60,27 @@ class FootnoteViewSet(SnippetViewSet):
     list_display: ClassVar[list[str]] = ["term", "locale"]
 
 
-class FrameGroup(SnippetViewSetGroup):
-    """One menu for what stands around and inside every page."""
+class FrameGroup(menus.Drawer):
+    """What stands around and inside every page."""
 
     menu_label = _("Frame and facts")
     menu_icon = "snippet"
-    menu_order = 300
     items = (IdentityViewSet, NavigationViewSet, FooterViewSet, CardsViewSet, FigureViewSet, FootnoteViewSet)
+
+
+class PublishingScreens(menus.Screens):
+    """What the foundation hangs into the menu *Publishing*."""
+
+    menu_hook = menus.PUBLISHING
+    menu_order = 500
+    items = (FrameGroup,)
 
 
 class MailsGroup(ViewSetGroup):
     """The menu *Mails*: what went out, and what goes out."""
 
     menu_label = _("Mails")
+    menu_name = "mails"
     menu_icon = "mail"
-    menu_order = 280
+    menu_order = 160  # below the menus of the jobs: all of them send mails
     items = (OutboxViewSet, MailWordsViewSet)

@@ -4,14 +4,15 @@ from wagtail import hooks
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
-from core import audience, audit, outbox
+from core import audience, audit, menus, outbox
 from core.rich_text import PageLinks
-from core.viewsets import FrameGroup, MailsGroup
+from core.viewsets import MailsGroup, PublishingScreens
 
 hooks.register("on_serve_page", audience.guard)
 hooks.register("register_log_actions", audit.register)
 hooks.register("register_log_actions", outbox.register_actions)
-register_snippet(FrameGroup)
+register_snippet(PublishingScreens)
+menus.register()
 
 
 @hooks.register("register_admin_viewset")
