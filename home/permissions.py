@@ -1,8 +1,11 @@
 """What editors may change, and who may see participants and readers of the letter."""
 
+from django.contrib.auth.models import Group
 from django.db.models import Model
+from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
 from core.models import CallToActionCards, Figure, Footer, Footnote, Identity, Navigation, SiteSettings
+from core.newsroom import workflow
 from core.permissions import make_group
 from home.models import Registration, Subscription
 from news.models import Category
@@ -10,6 +13,8 @@ from news.models import Category
 #: Wagtail's own groups: its migrations let both write pages, pictures and documents; moderators publish.
 EDITORS = "Editors"
 MODERATORS = "Moderators"
+#: They read what editors hand in, before moderators publish it.
+CHECKERS = "checkers"
 #: Personal data: not every editor needs to see who comes to an event.
 EVENTS = "events"
 
@@ -23,8 +28,26 @@ _EDITED: dict[type[Model], tuple[str, ...]] = {
 }
 
 
+_TRANSLATE = ("wagtail_localize.submit_translation",)
+_REDIRECTS = tuple(f"wagtailredirects.{action}_redirect" for action in ("add", "change", "delete"))
+
+
+def _work_like_editors(group: Group) -> None:
+    """The pages, pictures and documents that Wagtail's migrations let editors work on."""
+    for model in (GroupPagePermission, GroupCollectionPermission):
+        for granted in model.objects.filter(group__name=EDITORS):
+            place = {"page": granted.page} if model is GroupPagePermission else {"collection": granted.collection}
+            model.objects.get_or_create(group=group, permission=granted.permission, **place)
+
+
 def make_groups() -> None:
-    """Editors, moderators and *events* with their permissions; run again, it adds only what is missing."""
-    for name in (EDITORS, MODERATORS):
-        make_group(name, _EDITED, "wagtail_localize.submit_translation")
+    """Those who write, check and publish, and *events*, with their permissions, and the workflow between them.
+
+    Run again, it adds only what is missing.
+    """
+    make_group(EDITORS, _EDITED, *_TRANSLATE)
+    checkers = make_group(CHECKERS, _EDITED, *_TRANSLATE)
+    publishers = make_group(MODERATORS, _EDITED, *_TRANSLATE, *_REDIRECTS, "core.change_mailtext")
+    _work_like_editors(checkers)
+    workflow.make(checkers, publishers)
     make_group(EVENTS, {Registration: ("view", "change"), Subscription: ("view",)}, "core.change_mailtext")

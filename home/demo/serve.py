@@ -107,7 +107,7 @@ def report() -> str:
         "",
         f"  Site      {SITE_URL}/   (English: {SITE_URL}/en/)",
         f"  Admin     {SITE_URL}/admin/   user: admin   password: {kept_secret('admin-password')}",
-        "            also: editor, fundraiser, partner (same password)",
+        "            also: editor, writer, checker, fundraiser, partner (same password)",
         f"  Mails     {os.environ.get('EMAIL_URL') or VAR / 'mails'}",
     ]
     if not OWN_STRIPE:

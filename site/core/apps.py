@@ -10,5 +10,8 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from core import checks, timeline, translation  # noqa: F401 - registers the project's own rules
+        from core.newsroom import mail_kinds, mails
 
         timeline.register(timeline.mails)
+        mail_kinds.register_all()
+        mails.connect()

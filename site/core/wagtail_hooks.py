@@ -5,6 +5,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
 from core import audience, audit, menus, outbox
+from core.newsroom import mails as newsroom_mails
 from core.rich_text import PageLinks
 from core.viewsets import MailsGroup, PublishingScreens
 
@@ -13,6 +14,7 @@ hooks.register("register_log_actions", audit.register)
 hooks.register("register_log_actions", outbox.register_actions)
 register_snippet(PublishingScreens)
 menus.register()
+newsroom_mails.take_over_comments()
 
 
 @hooks.register("register_admin_viewset")

@@ -24,6 +24,8 @@ class Account:
 ACCOUNTS = (
     Account("admin", "見本", "管理", is_superuser=True),
     Account("editor", "見本", "そら", ("Editors", "Moderators", "events")),
+    Account("writer", "見本", "はる", ("Editors",)),
+    Account("checker", "見本", "りん", ("checkers",)),
     Account("fundraiser", "見本", "みなと", ("fundraising",)),
     Account("partner", "見本", "ゆう", ("partnerships",)),
 )
