@@ -82,7 +82,7 @@ def test_checkers_work_on_pages_and_cannot_publish(people, write):
 
 
 def test_a_page_goes_from_hand_to_hand_and_each_is_told_in_their_language(people, handed_in, act):
-    writer, checker, publisher = people
+    _writer, checker, publisher = people
     page, told = handed_in
     assert set(told) == {"ken"}
     assert "確認" in told["ken"].subject
@@ -155,13 +155,27 @@ def test_whoever_follows_a_page_is_told_of_comments_in_their_language(staff, wri
     PageSubscription.objects.create(user=reader, page=page, comment_notifications=True)
     edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
     form = {
-        **{"title": page.title, "slug": page.slug, "kicker": "", "lede": "", "audience": "everybody"},
-        **{"body-count": "0", "sections-count": "0", "seo_title": "", "search_description": ""},
+        "title": page.title,
+        "slug": page.slug,
+        "kicker": "",
+        "lede": "",
+        "audience": "everybody",
+        "body-count": "0",
+        "sections-count": "0",
+        "seo_title": "",
+        "search_description": "",
         **{f"comments-{key}": "1" if key == "TOTAL_FORMS" else "0" for key in ("TOTAL_FORMS", "INITIAL_FORMS")},
-        **{"comments-MIN_NUM_FORMS": "0", "comments-MAX_NUM_FORMS": "", "comment_notifications": "on"},
-        **{"comments-0-text": "この数は正しい？", "comments-0-contentpath": "title", "comments-0-position": ""},
-        **{"comments-0-replies-TOTAL_FORMS": "0", "comments-0-replies-INITIAL_FORMS": "0"},
-        **{"comments-0-resolved": "", "comments-0-deleted": "", "comments-0-id": ""},
+        "comments-MIN_NUM_FORMS": "0",
+        "comments-MAX_NUM_FORMS": "",
+        "comment_notifications": "on",
+        "comments-0-text": "この数は正しい？",
+        "comments-0-contentpath": "title",
+        "comments-0-position": "",
+        "comments-0-replies-TOTAL_FORMS": "0",
+        "comments-0-replies-INITIAL_FORMS": "0",
+        "comments-0-resolved": "",
+        "comments-0-deleted": "",
+        "comments-0-id": "",
     }
     told = act(lambda: writer.client.post(edit, form))
     assert Comment.objects.get(page=page).text == "この数は正しい？"
