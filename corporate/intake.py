@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from core import limits, mail
+from core import languages, limits, mail
 from core.models import Identity
 from core.templatetags.core_tags import day, moment
 from corporate.models.inquiries import HistoryLine, Inquiry
@@ -144,8 +144,7 @@ def recipients_of(topic: Topic) -> list[str]:
 def topic_in(topic: Topic, language: str) -> Topic:
     """The topic with its name in a language, or as it is where it has no twin."""
     with translation.override(language):
-        localized: Topic = topic.localized
-    return localized
+        return languages.here(topic)
 
 
 def receipt_key(inquiry: Inquiry) -> str:

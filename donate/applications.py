@@ -5,6 +5,7 @@ from django.core import signing
 from django.db import transaction
 from django.utils import timezone, translation
 
+from core import languages
 from core.mail import send_once
 from core.models import Identity
 from core.templatetags.core_tags import yen
@@ -108,7 +109,7 @@ def _mail_staff(application: MembershipApplication) -> None:
 
 
 def _of_tier(application: MembershipApplication) -> dict[str, str]:
-    return {"tier": application.tier.localized.name, "price": yen(application.tier.price)}
+    return {"tier": languages.here(application.tier).name, "price": yen(application.tier.price)}
 
 
 def _send(kind: str, application: MembershipApplication, to: str, language: str, values: dict[str, str]) -> None:

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from core import languages
 from donate import stripe_api, sync
 from donate.models import Attempt, Donor, Frequency, Fund, Interval, Kind, RecurringGift, Tier
 from donate.models.records import folded
@@ -255,6 +256,6 @@ def _product_name(attempt: Attempt) -> str:
     """What stands on Stripe's page, in the donor's language."""
     with translation.override(attempt.language):
         if attempt.tier:
-            return attempt.tier.localized.name
+            return languages.here(attempt.tier).name
         name = _("Monthly gift") if attempt.interval else _("Gift")
-        return f"{name} ({attempt.fund.localized.name})" if attempt.fund else name
+        return f"{name} ({languages.here(attempt.fund).name})" if attempt.fund else name

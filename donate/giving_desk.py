@@ -11,6 +11,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site
 
+from core import languages
 from core.form_pages import Refused, SeeOther
 from core.frame import frame_of
 from core.models import Identity, SiteSettings
@@ -36,7 +37,7 @@ def identity_in(language: str) -> Identity | None:
     site = Site.objects.filter(is_default_site=True).first()
     identity = SiteSettings.for_site(site).identity if site else None
     with translation.override(language):
-        return identity.localized if identity else None
+        return languages.here(identity) if identity else None
 
 
 def check_doubts(form: "DonorForm") -> None:

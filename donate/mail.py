@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core import mail_kinds
+from core import languages, mail_kinds
 from core.mail import send_once
 from core.models import Identity, SentMail
 from core.templatetags.core_tags import day
@@ -72,7 +72,7 @@ def _seat(subject: Donation | RecurringGift) -> dict[str, str]:
     member = memberships.of(subject.donor)
 
     def values() -> dict[str, str]:
-        tier = subject.tier.localized.name if subject.tier else gettext("Membership")
+        tier = languages.here(subject.tier).name if subject.tier else gettext("Membership")
         return {"tier": tier, "member_number": member.written_number if member else ""}
 
     return _in_language_of(subject, values)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from wagtail.models import Page
 
+from core import languages
 from core.templatetags.core_tags import day
 from donate.models import Donation, Interval, Kind, RecurringGift
 
@@ -40,7 +41,7 @@ def of_a_gift(subject: Donation | RecurringGift) -> dict[str, Any]:
         "name": subject.donor.called if subject.donor else "",
         "amount": how_much(subject),
         "details": details(subject),
-        "fund": subject.fund.localized.name if subject.fund else "",
+        "fund": languages.here(subject.fund).name if subject.fund else "",
         "campaign": campaign_title(subject.campaign),
         "number": donation.number if donation else "",
         "received": day(donation.charged_at) if donation else "",
@@ -59,8 +60,8 @@ def details(subject: Donation | RecurringGift) -> Rows:
     gift, donation = _gift(subject), subject if isinstance(subject, Donation) else None
     rows = [
         (_what(subject, gift), how_much(subject)),
-        (_("Membership"), gift.tier.localized.name if gift and gift.tier else ""),
-        (_("What it is for"), subject.fund.localized.name if subject.fund else ""),
+        (_("Membership"), languages.here(gift.tier).name if gift and gift.tier else ""),
+        (_("What it is for"), languages.here(subject.fund).name if subject.fund else ""),
         (_("Campaign"), campaign_title(subject.campaign)),
         (pgettext("money", "Received"), day(donation.charged_at) if donation else ""),
         (_("Next payment"), day(gift.next_payment_at) if gift else ""),
@@ -80,9 +81,9 @@ def campaign_title(campaign: UUID | None) -> str:
     """The campaign's title in the active language, else in the one it has; empty: no campaign."""
     if campaign is None:
         return ""
-    pages = Page.objects.filter(translation_key=campaign)
-    page = pages.filter(locale__language_code=translation.get_language()).first() or pages.first()
-    return page.title if page else ""
+    titles = Page.objects.filter(translation_key=campaign).values_list("title", "locale__language_code")
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    return max(titles, key=lambda row: languages.worth(row[1], language), default=("", ""))[0]
 
 
 def _gift(subject: Donation | RecurringGift) -> RecurringGift | None:

@@ -13,6 +13,7 @@ from django.db.models.functions import Cast, TruncMonth
 from django.utils import timezone, translation
 from wagtail.models import Page
 
+from core import languages
 from donate import tally
 from donate.models import AmountChange, CampaignPage, FailedRenewal, Fund, Interval, OfflineGift, RecurringGift
 from donate.progress import midnight
@@ -164,7 +165,7 @@ def _names(campaigns: Iterable[uuid.UUID]) -> dict[Any, str]:
     )
     language = translation.get_language() or ""
     # A translation has the key of its original: the reader's own language comes last and wins.
-    rows.sort(key=lambda row: row[-1] == language)
+    rows.sort(key=lambda row: languages.worth(row[-1], language))
     by_key = {key: name for _what, _pk, key, name, _code in rows}
     return by_key | {pk: by_key[key] for what, pk, key, _name, _code in rows if what == "fund"}
 
@@ -173,7 +174,7 @@ def campaign_titles() -> dict[uuid.UUID, str]:
     """Every campaign's title in the reader's language, or in the one it has."""
     pages = CampaignPage.objects.order_by().values_list("translation_key", "title", "locale__language_code")
     language = translation.get_language() or ""
-    return {key: title for key, title, code in sorted(pages, key=lambda row: row[-1] == language)}
+    return {key: title for key, title, code in sorted(pages, key=lambda row: languages.worth(row[-1], language))}
 
 
 #: Never paid: neither came nor left.

@@ -59,7 +59,8 @@ def _home() -> HomePage:
 
 def _compose(home: HomePage) -> None:
     """The sections of the front page come last: they lead to pages of every room."""
-    for language, page in enumerate((home, home.get_translations().get())):
+    _japanese, english = site_tree.locales()
+    for language, page in enumerate((home, home.get_translation(english))):
         page.refresh_from_db()  # rooms have added children since
         if not page.body:
             site_tree.fill(page, {"body": front.sections(home, language)}, seed="home")

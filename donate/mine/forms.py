@@ -3,10 +3,10 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from core import languages
 from core.visitor_forms import VisitorForm
 from donate import receipt_tasks
 from donate.forms.donor import DonorForm
@@ -65,4 +65,4 @@ class NewAddressForm(VisitorForm):
 class LanguageForm(forms.Form):
     """In which language we write."""
 
-    language = forms.ChoiceField(choices=settings.LANGUAGES)
+    language = forms.ChoiceField(choices=languages.choices)

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, Panel
 
+from core import languages
 from donate.models.snippets import Tier
 
 
@@ -38,7 +39,7 @@ class MembershipApplication(models.Model):
     address = models.CharField(_("address"), max_length=200, blank=True)
     message = models.TextField(_("why"), blank=True)
     newsletter = models.BooleanField(_("wants the newsletter"), default=False)
-    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
+    language = models.CharField(_("language"), max_length=8, choices=languages.choices)
     received_at = models.DateTimeField(_("received"), auto_now_add=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
 

@@ -18,6 +18,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField
 
+from core import languages
 from core.form_pages import FormPage, SeeOther, never_shared
 from core.models import PublicPage
 from donate import applications, attack, checkout, giving_desk
@@ -135,7 +136,7 @@ class MembershipPage(RoutablePageMixin, FormPage, PublicPage, Page):
                 return never_shared(SeeOther(checkout.begin(applications.dues(application))))
             except checkout.StripeUnavailable:
                 away = True
-        context = {"application": application, "tier": application.tier.localized, "stripe_is_away": away}
+        context = {"application": application, "tier": languages.here(application.tier), "stripe_is_away": away}
         answer = self.render(request, context_overrides=context, template="donate/membership_dues.html")
         answer.status_code = 503 if away else 200
         return never_shared(answer)

@@ -6,13 +6,13 @@ Neither a link's token nor a session's key is kept, only its SHA-256: who reads 
 from datetime import timedelta
 from typing import ClassVar
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import languages
 from donate.models.records import Donor
 
 
@@ -28,7 +28,7 @@ class DonorLink(models.Model):
     donor = models.ForeignKey(Donor, verbose_name=_("donor"), on_delete=models.CASCADE, related_name="links")
     purpose = models.CharField(_("purpose"), max_length=5, choices=Purpose, default=Purpose.ENTER)
     email = models.EmailField(_("sent to"))
-    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
+    language = models.CharField(_("language"), max_length=8, choices=languages.choices)
     digest = models.CharField(_("fingerprint"), max_length=64, unique=True)
     destination = models.CharField(_("leads to"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("made"), default=timezone.now)

@@ -8,7 +8,6 @@ import uuid
 from typing import ClassVar
 
 from django.apps import apps
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
@@ -17,6 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
+from core import languages
 from donate.models.snippets import Fund, Interval, Tier
 from donate.money import YEN, written
 
@@ -67,7 +67,7 @@ class Donor(models.Model):
     """A person or organisation that gave."""
 
     email = models.EmailField(_("e-mail"), blank=True, help_text=_("Empty where a donor by transfer told us none."))
-    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
+    language = models.CharField(_("language"), max_length=8, choices=languages.choices)
     family_name = models.CharField(_("family name"), max_length=60, blank=True)
     given_name = models.CharField(_("given name"), max_length=60, blank=True)
     family_name_kana = models.CharField(_("family name (kana)"), max_length=60, blank=True)
@@ -162,7 +162,7 @@ class Attempt(Giving):
     frequency = models.CharField(_("frequency"), max_length=7, choices=Frequency)
     interval = models.CharField(_("charged"), max_length=5, choices=Interval, blank=True)
     email = models.EmailField(_("e-mail"))
-    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
+    language = models.CharField(_("language"), max_length=8, choices=languages.choices)
     form = models.JSONField(_("form data"), default=dict)
     success_url = models.URLField(_("page after paying"), max_length=500)
     cancel_url = models.URLField(_("page after stopping"), max_length=500)

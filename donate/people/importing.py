@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -179,7 +180,8 @@ def _split(whole: str, family: str, given: str, values: dict[str, Any]) -> None:
 
 
 def _language(said: str) -> str:
-    language = _LANGUAGES.get(plain(said), "" if said.strip() else "ja")
+    languages = {code: code for code, _name in settings.LANGUAGES} | _LANGUAGES
+    language = languages.get(plain(said), "" if said.strip() else settings.LANGUAGE_CODE)
     if not language:
         raise ValueError(_("Unknown language: “%(said)s”.") % {"said": said})
     return language

@@ -4,7 +4,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,6 +34,43 @@ def together(*names: str) -> list[str]:
         missing = ", ".join(name for name, value in zip(names, values, strict=True) if not value)
         raise ImproperlyConfigured(f"Set {missing} too: {' and '.join(names)} only work together.")
     return values
+
+
+def languages_named(codes: list[str]) -> list[tuple[str, str | Promise]]:
+    """(code, name) of the languages of ``LANGUAGES=ja,en,uk``.
+
+    The site is written in Japanese, and whatever has no translation falls back to English: both are always there.
+    """
+    if codes[:1] != ["ja"] or "en" not in codes or len(codes) != len(set(codes)):
+        raise ImproperlyConfigured("LANGUAGES begins with ja and has en, each once, for example LANGUAGES=ja,en,uk.")
+    unknown = [code for code in codes if "name" not in LANG_INFO.get(code, {})]
+    if unknown:
+        raise ImproperlyConfigured(f"LANGUAGES: Django knows no language {', '.join(unknown)}.")
+    return [(code, gettext_lazy(LANG_INFO[code]["name"])) for code in codes]
+
+
+def machine_translator(name: str) -> dict[str, object] | None:
+    """wagtail-localize's setting for the service ``MACHINE_TRANSLATOR`` names; None without one: no text leaves us."""
+    if not name:
+        return None
+    classes = {
+        "deepl": "deepl.DeepLTranslator",
+        "libretranslate": "libretranslate.LibreTranslator",
+        "google": "google.GoogleCloudTranslator",
+        "dummy": "dummy.DummyTranslator",
+    }
+    needed = {
+        "deepl": {"AUTH_KEY": "DEEPL_AUTH_KEY"},
+        "libretranslate": {"LIBRETRANSLATE_URL": "LIBRETRANSLATE_URL", "API_KEY": "LIBRETRANSLATE_API_KEY"},
+        "google": {"PROJECT_ID": "GOOGLE_TRANSLATE_PROJECT"},
+    }
+    if name not in classes:
+        raise ImproperlyConfigured(f"MACHINE_TRANSLATOR is one of {', '.join(classes)}, or empty.")
+    options = {option: env.str(variable, default="") for option, variable in needed.get(name, {}).items()}
+    missing = [variable for option, variable in needed.get(name, {}).items() if not options[option]]
+    if missing:
+        raise ImproperlyConfigured(f"Set {', '.join(missing)}: MACHINE_TRANSLATOR={name} needs it.")
+    return {"CLASS": f"wagtail_localize.machine_translators.{classes[name]}", "OPTIONS": options}
 
 
 def email_settings(url: str) -> dict[str, object]:

@@ -4,9 +4,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
-from config.environment import DEBUG, ROOT, email_settings, env, required, together
+from config.environment import DEBUG, ROOT, email_settings, env, languages_named, machine_translator, required, together
 
 VAR = Path(env.str("VAR_DIR", default=str(ROOT / "var")))
 VAR.mkdir(exist_ok=True)
@@ -127,7 +126,9 @@ TASKS = {
 
 # --- Languages and time ------------------------------------------------------------------------------
 LANGUAGE_CODE = "ja"
-LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = languages_named(env.list("LANGUAGES", default=["ja", "en"]))
+# What a reader gets where the own language has nothing yet.
+FALLBACK_LANGUAGE = "en"
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("ja", "日本語"), ("en", "English")]
 LOCALE_PATHS = [ROOT / "site" / "locale"]
 USE_I18N = WAGTAIL_I18N_ENABLED = True
@@ -180,6 +181,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 # A twin appears as a draft; somebody who reads the language puts it live.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
+WAGTAILLOCALIZE_MACHINE_TRANSLATOR = machine_translator(env.str("MACHINE_TRANSLATOR", default=""))
 # Half a second (the default) floods the history of translated pages.
 WAGTAIL_AUTOSAVE_INTERVAL = 5000
 LOGIN_URL = "/admin/login/"

@@ -9,9 +9,10 @@ class CoreConfig(AppConfig):
     verbose_name = _("Foundation")
 
     def ready(self) -> None:
-        from core import checks, timeline, translation  # noqa: F401 - registers the project's own rules
+        from core import checks, fallback, timeline, translation  # noqa: F401 - registers the project's own rules
         from core.newsroom import mail_kinds, mails
 
+        fallback.install()
         timeline.register(timeline.mails)
         mail_kinds.register_all()
         mails.connect()

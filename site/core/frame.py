@@ -119,11 +119,11 @@ class SiteFrame:
         return (page.get_url(self.request) if page else None) or self.path("/donate/")
 
     def page(self, pk: int | None) -> Page | None:
-        """A live page that the frame links to, in this language where it has a twin."""
+        """A live page that the frame links to, in this language where it has a twin, else in English."""
         named = self._pages_by_id.get(pk) if pk else None
         if named is None:
             return None
-        return self.twins(named).get(self.language) or (named if named.live else None)
+        return languages.best(self.twins(named), self.language) or (named if named.live else None)
 
     def twins(self, page: Page) -> dict[str, Page]:
         """Language code → live page, for a page of the trail or one that the frame links to."""

@@ -1,13 +1,14 @@
-"""One page, two languages: which twin stands where."""
+"""One page in each language: which twin stands where, and what stands in for one that is missing."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
 from django.db import models
-from django.db.models import Value
+from django.db.models import F, Value
 from django.db.models.functions import JSONObject
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
@@ -17,6 +18,7 @@ from wagtail.models import Locale, Page, Site, TranslatableMixin
 
 _LOCALES = "core.languages.locales"
 S = TypeVar("S", bound=TranslatableMixin)
+T = TypeVar("T")
 
 
 def path_in(language: str, path: str) -> str:
@@ -24,6 +26,32 @@ def path_in(language: str, path: str) -> str:
     current = translation.get_language_from_path(path)
     bare = path.removeprefix(f"/{current}") if current else path
     return bare if language == settings.LANGUAGE_CODE else f"/{language}{bare}"
+
+
+def choices() -> list[tuple[str, Any]]:
+    """Every language of the site, for model fields: a migration names this function instead of the languages."""
+    return list(settings.LANGUAGES)
+
+
+def preferred(language: str) -> list[str]:
+    """In which languages a reader of ``language`` gets something, the best first: the own one, then English.
+
+    Whoever reads Japanese gets the Japanese original, never an English stand-in.
+    """
+    if language in (settings.LANGUAGE_CODE, settings.FALLBACK_LANGUAGE):
+        return [language]
+    return [language, settings.FALLBACK_LANGUAGE]
+
+
+def best(twins: Mapping[str, T], language: str) -> T | None:
+    """The twin for a reader of ``language``; None where only the original can stand for it."""
+    return next((twins[code] for code in preferred(language) if code in twins), None)
+
+
+def worth(code: str, language: str) -> int:
+    """How much something in the language ``code`` is worth to a reader of ``language``: more is better."""
+    wanted = preferred(language)
+    return len(wanted) - wanted.index(code) if code in wanted else 0
 
 
 def other_languages(current: str) -> Iterable[tuple[str, str]]:
@@ -42,7 +70,8 @@ def live_twins(page: Page) -> dict[str, Page]:
 def localized(found: Iterable[S]) -> list[S]:
     """The twins in the active language of objects of one model, in one query; none where they are in it already.
 
-    What has no twin, or none that is live, stands for itself. (``TranslatableMixin.localized`` asks twice for each.)
+    What has no twin, or none that is live, is taken in English, else it stands for itself.
+    (``TranslatableMixin.localized`` asks twice for each.)
     """
     objects = list(found)
     language = translation.get_language() or settings.LANGUAGE_CODE
@@ -51,11 +80,19 @@ def localized(found: Iterable[S]) -> list[S]:
     if not elsewhere:
         return objects
     keys = [one.translation_key for one in elsewhere]
-    twins = type(elsewhere[0])._default_manager.filter(translation_key__in=keys, locale__language_code=language)
+    wanted = {"translation_key__in": keys, "locale__language_code__in": preferred(language)}
+    twins = type(elsewhere[0])._default_manager.filter(**wanted)
     if isinstance(elsewhere[0], Page):
         twins = twins.filter(live=True)
-    by_key = {twin.translation_key: twin for twin in twins}
-    return [by_key.get(one.translation_key, one) for one in objects]
+    by_key: dict[Any, dict[str, S]] = defaultdict(dict)
+    for twin in twins:
+        by_key[twin.translation_key][locales.get(twin.locale_id, "")] = twin
+    return [best(by_key[one.translation_key], language) or one for one in objects]
+
+
+def here(one: S) -> S:
+    """The twin of one object in the active language; see ``localized``."""
+    return localized([one])[0]
 
 
 def _locales() -> dict[int, str]:
@@ -84,7 +121,9 @@ def alternates(twins: dict[str, Page], request: HttpRequest | None = None, query
 
 
 def in_language(snippets: Sequence[S], language: str) -> list[S]:
-    """The translations of snippets of different models, in one query; a snippet without one stands for itself.
+    """The translations of snippets of different models, in one query.
+
+    A snippet without one comes in English, else it stands for itself.
 
     Each snippet comes as one JSON object, because a union needs the same columns of every table.
     """
@@ -93,18 +132,22 @@ def in_language(snippets: Sequence[S], language: str) -> list[S]:
         return list(snippets)
     first, *others = [
         type(snippet)
-        ._default_manager.filter(translation_key=snippet.translation_key, locale__language_code=language)
+        ._default_manager.filter(translation_key=snippet.translation_key, locale__language_code__in=preferred(language))
         .order_by()
-        .values_list(Value(snippet._meta.label), JSONObject(**{name: name for name in _columns(snippet)}))
+        .values_list(
+            Value(snippet._meta.label),
+            F("locale__language_code"),
+            JSONObject(**{name: name for name in _columns(snippet)}),
+        )
         for snippet in elsewhere
     ]
-    found = {}
-    for label, values in first.union(*others, all=True) if others else first:
+    found: dict[Any, dict[str, Any]] = defaultdict(dict)
+    for label, code, values in first.union(*others, all=True) if others else first:
         model = apps.get_model(label)
         fields = {field.attname: field.to_python(values[field.attname]) for field in model._meta.concrete_fields}
         twin = model.from_db(None, list(fields), list(fields.values()))
-        found[label, twin.translation_key] = twin
-    return [found.get((snippet._meta.label, snippet.translation_key), snippet) for snippet in snippets]
+        found[label, twin.translation_key][code] = twin
+    return [best(found[snippet._meta.label, snippet.translation_key], language) or snippet for snippet in snippets]
 
 
 def _columns(snippet: models.Model) -> list[str]:
@@ -117,7 +160,7 @@ def live_page_in_other_language(request: HttpRequest) -> Page | None:
     site = Site.find_for_request(request)
     if site is None or "\0" in request.path:  # no page has it, and PostgreSQL refuses to look
         return None
-    for code, _name in other_languages(language):
+    for code in sorted(dict(other_languages(language)), key=lambda code: code not in preferred(language)):
         locale = Locale.objects.filter(language_code=code).first()
         root = site.root_page.get_translation_or_none(locale) if locale else None
         if root is None:

@@ -21,7 +21,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import LogActionRegistry, log
 
-from core import audit, mail, mail_addresses, mail_kinds, mail_letter, mail_server
+from core import audit, languages, mail, mail_addresses, mail_kinds, mail_letter, mail_server
 from core.mail_letter import PICTURE_ID
 from core.models import SentMail
 from core.permissions import OnlyPolicy
@@ -67,7 +67,7 @@ class OutboxFilters(WagtailFilterSet):
         label=_("state"), choices=SentMail.State, widget=forms.CheckboxSelectMultiple
     )
     kind = django_filters.MultipleChoiceFilter(label=_("kind"), widget=forms.CheckboxSelectMultiple)
-    language = django_filters.ChoiceFilter(label=_("language"), choices=[("ja", "日本語"), ("en", "English")])
+    language = django_filters.ChoiceFilter(label=_("language"), choices=languages.choices)
     created_at = django_filters.DateFromToRangeFilter(
         label=_("written"), widget=django_filters.widgets.DateRangeWidget(attrs={"type": "date"})
     )

@@ -1,5 +1,6 @@
 """Links inside rich texts."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.conf import settings
@@ -7,6 +8,8 @@ from django.utils import translation
 from django.utils.html import format_html
 from wagtail.models import Page
 from wagtail.rich_text.pages import PageLinkHandler
+
+from core import languages
 
 
 class PageLinks(PageLinkHandler):
@@ -23,9 +26,12 @@ class PageLinks(PageLinkHandler):
 
 
 def _pages(ids: set[int]) -> dict[str, Page]:
-    """Id as written → the live twin in the active language, else the page itself."""
+    """Id as written → the live twin in the active language, else in English, else the page itself."""
     language = translation.get_language() or settings.LANGUAGE_CODE
     keys = Page.objects.filter(pk__in=ids).values("translation_key")
     found = list(Page.objects.filter(translation_key__in=keys).select_related("locale"))
-    twins = {page.translation_key: page for page in found if page.live and page.locale.language_code == language}
-    return {str(page.pk): twins.get(page.translation_key, page) for page in found}
+    twins: dict[Any, dict[str, Page]] = defaultdict(dict)
+    for page in found:
+        if page.live:
+            twins[page.translation_key][page.locale.language_code] = page
+    return {str(page.pk): languages.best(twins[page.translation_key], language) or page for page in found}

@@ -31,10 +31,11 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
-        "Disallow: /mine/",
-        "Disallow: /en/mine/",
-        "Disallow: /donate/thanks/",
-        "Disallow: /en/donate/thanks/",
+        *(
+            f"Disallow: {languages.path_in(code, path)}"
+            for path in ("/mine/", "/donate/thanks/")
+            for code, _name in settings.LANGUAGES
+        ),
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")

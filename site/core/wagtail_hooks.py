@@ -4,7 +4,7 @@ from wagtail import hooks
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
-from core import audience, audit, menus, outbox
+from core import audience, audit, menus, outbox, tree_actions
 from core.newsroom import mails as newsroom_mails
 from core.rich_text import PageLinks
 from core.viewsets import MailsGroup, PublishingScreens
@@ -15,6 +15,7 @@ hooks.register("register_log_actions", outbox.register_actions)
 register_snippet(PublishingScreens)
 menus.register()
 newsroom_mails.take_over_comments()
+tree_actions.register()
 
 
 @hooks.register("register_admin_viewset")

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
-from wagtail.models import Locale, Site
+from wagtail.models import Locale, Page, Site
 
 from core import site_tree as tree
 from core.frame import frame_of
@@ -125,8 +125,8 @@ def test_the_language_switch_leads_to_this_very_page(client, site_tree, path, tw
 
 def test_the_switch_follows_a_twin_with_another_slug(client, news):
     twin = news.get_translation(Locale.objects.get(language_code="en"))
-    twin.slug = "latest"
-    twin.save_revision().publish()
+    # Twins share their slug when one is renamed; an older page may still have its own.
+    Page.objects.filter(pk=twin.pk).update(slug="latest", url_path=twin.url_path.replace("/news/", "/latest/"))
     assert soup(client, "/news/").select_one(".language-switch")["href"] == "/en/latest/"
     assert soup(client, "/en/latest/").select_one(".language-switch")["href"] == "/news/"
 

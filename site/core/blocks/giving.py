@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from core import languages
 from core.blocks.frame import LinkBlock
 from core.blocks.samples import first
 
@@ -116,7 +117,7 @@ def shown_campaign(chosen: Any) -> dict[str, Any]:
 
     ``progress`` has count, goal, unit, remaining, days_left, counted_at, percent and url; ``donate`` derives it.
     """
-    campaign = chosen and chosen.localized.specific
+    campaign = chosen and languages.here(chosen).specific
     if not campaign or not campaign.live:
         return {}
     return {"campaign": campaign, "progress": campaign.progress}

@@ -37,14 +37,14 @@ class TableBlock(WagtailTableBlock):
         return cleaned
 
     def get_translatable_segments(self, value: Any) -> list[StringSegmentValue]:
-        """Every cell with text, and the caption; asked for by wagtail-localize."""
+        """Every cell with words (a number is the same in every language), and the caption; for wagtail-localize."""
         if not value:
             return []
         cells = [
             StringSegmentValue(f"{row}-{column}", cell)
             for row, line in enumerate(value.get("data") or [])
             for column, cell in enumerate(line)
-            if isinstance(cell, str) and cell.strip()
+            if isinstance(cell, str) and any(sign.isalpha() for sign in cell)
         ]
         caption = value.get("table_caption")
         return [StringSegmentValue(CAPTION, caption), *cells] if caption else cells

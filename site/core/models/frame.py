@@ -13,6 +13,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 from wagtail.models import TranslatableMixin
 
+from core import languages
 from core.blocks.frame import CardBlock, FooterColumnBlock, LinkBlock
 
 
@@ -50,12 +51,13 @@ class Identity(TranslatableMixin, models.Model):
 
     @classmethod
     def in_language(cls, language: str) -> "Identity | None":
-        """The organisation in a language, else in the site's first one; for mails, which have no request."""
+        """The organisation in a language, else in English, else in the site's first; for mails, without a request."""
         rows = cls.objects.order_by("pk")
-        return (
-            rows.filter(locale__language_code=language).first()
-            or rows.filter(locale__language_code=settings.LANGUAGE_CODE).first()
-        )
+        for code in (*languages.preferred(language), settings.LANGUAGE_CODE):
+            found = rows.filter(locale__language_code=code).first()
+            if found:
+                return found
+        return None
 
 
 class Navigation(TranslatableMixin, models.Model):

@@ -11,9 +11,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
 from wagtail.models import Page, PageViewRestriction
-from wagtail_localize.fields import SynchronizedField
+from wagtail_localize.fields import BaseTranslatableField, SynchronizedField
 
-from core import languages
+from core import languages, trees
+
+_SHARED_SLUG = SynchronizedField("slug", overridable=False)
 
 
 class Audience(models.TextChoices):
@@ -89,19 +91,45 @@ class PublicPage(models.Model):
         abstract = True
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        """Both languages share the slug, in every page type, whatever else it says about its translation.
+        """All languages share the slug, in every page type, whatever else it says about its translation.
 
         Home pages stand side by side below the root, where two can't have one slug: their class sets ``own_slug``.
         """
         super().__init_subclass__(**kwargs)
         said = getattr(cls, "override_translatable_fields", [])
-        if not getattr(cls, "own_slug", False):
-            cls.override_translatable_fields = [SynchronizedField("slug", overridable=False), *said]
+        slug = BaseTranslatableField("slug") if getattr(cls, "own_slug", False) else _SHARED_SLUG
+        cls.override_translatable_fields = [slug, *said]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A stand-in for a page that nobody has translated is never live, and twins share their slug."""
+        assert isinstance(self, Page)
+        if self.live and self.alias_of_id and self.alias_of.locale_id != self.locale_id:
+            self.live = False
+        before = Page.objects.filter(pk=self.pk).values_list("slug", flat=True).first() if self.pk else None
+        super().save(*args, **kwargs)
+        if before not in (None, self.slug) and not getattr(self, "own_slug", False):
+            trees.share_slug(self)
 
     def clean(self) -> None:
         super().clean()
-        if not getattr(self, "slug", "").isascii():
-            raise ValidationError({"slug": _("Use only a–z, 0–9 and hyphens: the address serves both languages.")})
+        assert isinstance(self, Page)
+        if not (self.slug or "").isascii():
+            raise ValidationError({"slug": _("Use only a–z, 0–9 and hyphens: the address serves every language.")})
+        if self.pk and not getattr(self, "own_slug", False):
+            self._refuse_a_slug_that_a_twin_cannot_have()
+
+    def _refuse_a_slug_that_a_twin_cannot_have(self) -> None:
+        assert isinstance(self, Page)
+        for twin in trees.twins_of(self):
+            if twin.slug != self.slug and not Page._slug_is_available(self.slug, twin.get_parent(), page=twin):
+                said = _("Another page in %(language)s has this slug already, and twins share theirs.")
+                raise ValidationError({"slug": said % {"language": twin.locale.get_display_name()}})
+
+    def to_json(self) -> str:
+        """What wagtail-localize takes for translation: a page that was never live is what its latest draft says."""
+        assert isinstance(self, Page)
+        said = self if self.live else self.get_latest_revision_as_object()
+        return super(PublicPage, said).to_json()  # type: ignore[misc]
 
     @cached_property
     def trail(self) -> list[Page]:

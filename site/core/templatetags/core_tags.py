@@ -18,6 +18,7 @@ from core import languages
 
 register = template.Library()
 
+_OG_LOCALES = {"ja": "ja_JP", "en": "en_US"}
 _UNSAFE_IN_SCRIPT = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
@@ -154,7 +155,7 @@ def page_meta(context: dict[str, Any]) -> dict[str, Any]:
         "noindex": context.get("noindex", False) or not getattr(page, "indexed", True),
         "site_name": identity.name if identity else "",
         "og_type": getattr(page, "og_type", "website"),
-        "og_locale": {"ja": "ja_JP", "en": "en_US"}.get(frame.language, frame.language),
+        "og_locale": _OG_LOCALES.get(frame.language, translation.to_locale(frame.language)),
         "picture": picture,
         # A picture's own description is in one language only; a page may describe its lead picture in its own.
         "picture_alt": getattr(page, "lead_alt", "") if picture == getattr(page, "lead_picture", None) else "",
