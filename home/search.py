@@ -1,94 +1,167 @@
-"""The search page: ``/search/?q=``."""
+"""The search page, ``/search/?q=``, and what is suggested while somebody types."""
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.cache import add_never_cache_headers
+from django.utils.safestring import SafeString
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from wagtail.models import Locale, Page
 
 from core.frame import frame_of
-from core.search import text
-from core.search.objects import words_of
+from core.models import SearchEntry
+from core.search import finding, marking, text
 
 PER_PAGE = 10
-AROUND = 50  # characters before and after the first match
+SUGGESTIONS = 6
+NEARER = 4
 SECTION_DEPTH = 3  # of the page tree: the pages right below the home page
+#: The page itself, its language, and the file a result leads to.
+_NEEDED = ("page__locale", "document")
 
 
 @dataclass(frozen=True)
 class Found:
     """One result."""
 
-    page: Page
-    section: str
+    url: str
+    label: str
+    title: SafeString
     excerpt: SafeString
+    #: Of a document: what kind of file.
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One kind of results and how many there are."""
+
+    kind: str
+    label: str
+    count: int
+    is_current: bool
 
 
 @csrf_exempt
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Pages of this language in which the words stand; any input gets an answer."""
-    question = " ".join(request.GET.get("q", "").replace("\x00", "").split())[: text.LONGEST_QUESTION]
-    context: dict[str, Any] = {"question": question, "kept_parameters": ["q"], "hide_donate_bar": True}
+    """What holds the words in this language; any input gets an answer."""
+    question = _question(request)
+    context: dict[str, Any] = {"question": question, "kept_parameters": ["q", "kind"], "hide_donate_bar": True}
     if question:
-        results = Paginator(_pages().search(text.query(question)), PER_PAGE).get_page(request.GET.get("page"))
-        context |= {"results": results, "found": _found(list(results), text.words(question))}
-    if not question or not context["found"]:
-        context |= {"parts": _parts(question), "doors": frame_of(request).links[:4]}
+        context |= _answer(request, question)
+    if not question or not context["total"]:
+        context |= {"nearer": _nearer(question), "doors": frame_of(request).links[:4]}
     return render(request, "home/search.html", context)
 
 
-def _pages() -> Any:
-    return Page.objects.live().public().filter(locale=Locale.get_active(), depth__gte=2).specific()
+@csrf_exempt
+@require_safe
+def suggest(request: HttpRequest) -> JsonResponse:
+    """Some titles that hold what was typed so far. Not kept anywhere: what is withdrawn is suggested no more."""
+    question = _question(request)
+    entries: list[SearchEntry] = []
+    if question:
+        found = finding.titled(finding.visible(Locale.get_active()), text.query(question))
+        entries = list(found.select_related(*_NEEDED)[:SUGGESTIONS])
+    answer = JsonResponse(
+        {
+            "suggestions": [
+                {"title": entry.title, "kind": str(entry.get_kind_display()), "url": _url(request, entry)}
+                for entry in entries
+            ]
+        }
+    )
+    add_never_cache_headers(answer)
+    return answer
 
 
-def _parts(question: str) -> list[tuple[str, int]]:
-    """Each word alone, with how often it is found, where several words together found nothing."""
-    words = text.words(question)[:4]
-    if len(words) < 2:
+def _question(request: HttpRequest) -> str:
+    """What was asked, as it can be shown and looked for."""
+    said = request.GET.get("q", "").encode(errors="replace").decode().replace("\x00", "")
+    return " ".join(said.split())[: text.LONGEST_QUESTION]
+
+
+def _answer(request: HttpRequest, question: str) -> dict[str, Any]:
+    found = finding.matching(finding.visible(Locale.get_active()), text.query(question))
+    counts = finding.kinds(found)
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in counts else ""
+    pages = _Pages(found.filter(kind=kind) if kind else found, counts.get(kind, sum(counts.values())))
+    page = pages.get_page(request.GET.get("page"))
+    return {
+        "total": sum(counts.values()),
+        "kind": kind,
+        "tabs": _tabs(counts, kind),
+        "results": page,
+        "found": _found(request, list(page), text.words(question)),
+    }
+
+
+class _Pages(Paginator[SearchEntry]):
+    """Knows already how many there are."""
+
+    def __init__(self, entries: finding.Entries, count: int) -> None:
+        super().__init__(entries.select_related(*_NEEDED), PER_PAGE)
+        self._known = count
+
+    @property
+    def count(self) -> int:
+        return self._known
+
+
+def _tabs(counts: dict[str, int], kind: str) -> list[Tab]:
+    """Only the kinds that were found; none where there is one kind only."""
+    known = SearchEntry.Kind.choices
+    return [Tab(code, str(label), counts[code], code == kind) for code, label in known if code in counts]
+
+
+def _nearer(question: str) -> list[tuple[str, int]]:
+    """Other ways to ask, with how much each finds; a part of another one that finds no more is left out."""
+    ways = text.nearer(question)[: finding.MOST_COUNTS]
+    if not ways:
         return []
-    counts = [(word, _pages().search(text.query(word)).count()) for word in words]
-    return [(word, count) for word, count in counts if count]
+    counts = finding.counts(finding.visible(Locale.get_active()), [text.query(way) for way in ways])
+    kept: list[tuple[str, int]] = []
+    for way, count in zip(ways, counts, strict=True):
+        if count and not any(way in other for other, _count in kept):
+            kept.append((way, count))
+    return kept[:NEARER]
 
 
-def _found(pages: list[Page], words: list[str]) -> list[Found]:
-    sections = _sections(pages)
+def _found(request: HttpRequest, entries: list[SearchEntry], words: list[str]) -> list[Found]:
+    sections = _sections([entry.page for entry in entries])
     return [
-        Found(page, sections.get(page.path[: Page.steplen * SECTION_DEPTH], ""), _excerpt(page, words))
-        for page in pages
+        Found(
+            url=_url(request, entry),
+            label=_label(entry, sections),
+            title=marking.marked(entry.title, words),
+            excerpt=marking.excerpt(entry.body, words) or marking.marked(entry.teaser, words),
+            file=entry.document.file_extension.upper() if entry.document else "",
+        )
+        for entry in entries
     ]
+
+
+def _label(entry: SearchEntry, sections: dict[str, str]) -> str:
+    """A page is known by the part of the site it stands in, everything else by what it is."""
+    if entry.kind == SearchEntry.Kind.PAGE:
+        return sections.get(entry.page.path[: Page.steplen * SECTION_DEPTH], "")
+    return str(entry.get_kind_display())
+
+
+def _url(request: HttpRequest, entry: SearchEntry) -> str:
+    if entry.document:
+        return str(entry.document.url)
+    address = entry.page.get_url(request) or ""
+    return f"{address}#{entry.anchor}" if entry.anchor else address
 
 
 def _sections(pages: list[Page]) -> dict[str, str]:
     """Path → title of the pages right below the home page that the results stand under; all in one query."""
     paths = {page.path[: Page.steplen * SECTION_DEPTH] for page in pages if page.depth > SECTION_DEPTH}
-    return dict(Page.objects.filter(path__in=paths).values_list("path", "title"))
-
-
-def _excerpt(page: Page, words: list[str]) -> SafeString:
-    """What stands around the first match, matches marked; the description where the match is in the title only."""
-    description = page.search_description or getattr(page, "teaser", "")
-    body = " ".join(unicodedata.normalize("NFKC", words_of(page)).split())
-    pattern = re.compile("|".join(re.escape(unicodedata.normalize("NFKC", word)) for word in words) or "(?!)", re.I)
-    match = pattern.search(body)
-    if match is None:
-        return _marked(str(description), pattern)
-    start, end = max(match.start() - AROUND, 0), match.end() + AROUND
-    cut = f"{'…' if start else ''}{body[start:end]}{'…' if end < len(body) else ''}"
-    return _marked(cut, pattern)
-
-
-def _marked(excerpt: str, pattern: re.Pattern[str]) -> SafeString:
-    parts, last = [], 0
-    for match in pattern.finditer(excerpt):
-        parts += [conditional_escape(excerpt[last : match.start()]), f"<mark>{conditional_escape(match[0])}</mark>"]
-        last = match.end()
-    return mark_safe("".join([*parts, conditional_escape(excerpt[last:])]))  # noqa: S308 - escaped piece by piece
+    return dict(Page.objects.filter(path__in=paths, live=True).values_list("path", "title")) if paths else {}

@@ -7,6 +7,7 @@ from home import event_views, newsletter_views, search
 app_name = "home"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="search_suggest"),
     path("newsletter/", newsletter_views.page, name="newsletter"),
     re_path(
         r"^newsletter/(?P<verb>confirm|stop)/(?P<key>[\w:-]+)/$", newsletter_views.answer, name="newsletter_answer"

@@ -182,6 +182,7 @@ class EventPage(FormPage, PublicPage, Page):
     parent_page_types: ClassVar[list[str]] = ["home.EventIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     page_description = _("One event, with sign-up, seats and a waiting list")
+    search_kind = "event"
 
     class Meta:
         verbose_name = _("event")
@@ -206,6 +207,10 @@ class EventPage(FormPage, PublicPage, Page):
             except ValidationError as error:
                 message = _("“%(address)s” is no e-mail address.") % {"address": address}
                 raise ValidationError({"notify": message}) from error
+
+    @property
+    def search_date(self) -> datetime:
+        return self.starts_at
 
     # --- What the page knows about itself ---------------------------------------------------------
 

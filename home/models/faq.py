@@ -10,10 +10,12 @@ from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail.rich_text import get_text_for_indexing
 
 from core.blocks.prose import HeadingBlock
 from core.blocks.questions import QuestionBlock
-from core.models import PublicPage
+from core.models import PublicPage, SearchEntry
+from core.search.entries import Place
 from home.models.titled import Titled
 from home.structured import faq
 
@@ -28,6 +30,11 @@ class QuestionGroupBlock(blocks.StructBlock):
     class Meta:
         icon = "help"
         label = _("group of questions")
+
+
+def place_of(item: Any) -> str:
+    """The ``id`` of one question's answer: a link there opens it, in this language and the other."""
+    return f"q-{str(item.id)[:8]}"
 
 
 class FaqPage(Titled, PublicPage, Page):
@@ -49,6 +56,8 @@ class FaqPage(Titled, PublicPage, Page):
         *Titled.head_search_fields,
         index.SearchField("groups"),
     ]
+    #: The questions are results of their own (``search_places``).
+    fields_of_places = frozenset({"groups"})
 
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = []
@@ -58,6 +67,19 @@ class FaqPage(Titled, PublicPage, Page):
     class Meta:
         verbose_name = _("questions and answers")
         verbose_name_plural = _("questions and answers")
+
+    def search_places(self) -> list[Place]:
+        """Each question, at its own place on the page."""
+        return [
+            Place(
+                SearchEntry.Kind.QUESTION,
+                place_of(item),
+                item.value["question"],
+                get_text_for_indexing(item.value["answer"].source),
+            )
+            for group in self.groups
+            for item in group.value["questions"].bound_blocks
+        ]
 
     def structured_data(self, request: HttpRequest) -> list[dict[str, Any]]:
         """All questions as a FAQPage."""

@@ -80,6 +80,7 @@ class PersonPage(PublicPage, Page):
     subpage_types: ClassVar[list[str]] = []
     page_description = _("One person: role, portrait, message.")
     template = "home/person_page.html"
+    search_kind = "person"
 
     class Meta:
         verbose_name = _("person of the team")

@@ -141,6 +141,7 @@ class ReportPage(PublicPage, Page):
     subpage_types: ClassVar[list[str]] = []
     page_description = _("An annual report, accounts, a register, the statutes: as a document, as a page, or both.")
     template = "home/report_page.html"
+    search_kind = "report"
 
     class Meta:
         verbose_name = _("report")

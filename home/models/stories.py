@@ -142,6 +142,7 @@ class StoryPage(PublicPage, Page):
     subpage_types: ClassVar[list[str]] = []
     page_description = _("One person's story, with the record of their consent")
     og_type = "article"
+    search_kind = "story"
 
     class Meta:
         verbose_name = _("story")

@@ -131,6 +131,7 @@ class NewsPage(PublicPage, Page):
     served_with = ("category", "lead_picture", "social_picture")
     kept_parameters = PARAMETERS
     og_type = "article"
+    search_kind = "news"
 
     class Meta:
         verbose_name = _("news")
@@ -143,6 +144,10 @@ class NewsPage(PublicPage, Page):
                 name="news_is_updated_after_it_was_published",
             )
         ]
+
+    @property
+    def search_date(self) -> Any:
+        return self.published_at or self.first_published_at
 
     def clean(self) -> None:
         super().clean()

@@ -11,6 +11,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from core import checks, fallback, timeline, translation  # noqa: F401 - registers the project's own rules
         from core.newsroom import mail_kinds, mails
+        from core.search import signals as _signals  # noqa: F401 - connects the receivers
 
         fallback.install()
         timeline.register(timeline.mails)

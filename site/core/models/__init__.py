@@ -5,6 +5,7 @@ from core.models.limits import Use
 from core.models.mail import BadAddress, MailText, SentMail
 from core.models.pages import Audience, PublicPage
 from core.models.pictures import Picture, PictureRendition
+from core.models.search import SearchEntry
 from core.models.shared import Figure, Footnote
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Picture",
     "PictureRendition",
     "PublicPage",
+    "SearchEntry",
     "SentMail",
     "SiteSettings",
     "Use",

@@ -1,7 +1,7 @@
 """What every public page has besides its content. Mixed in before ``Page``; there is no base page model."""
 
 from http import HTTPMethod
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,6 +16,9 @@ from wagtail_localize.fields import BaseTranslatableField, SynchronizedField
 from core import languages, trees
 
 _SHARED_SLUG = SynchronizedField("slug", overridable=False)
+
+if TYPE_CHECKING:
+    from core.search.entries import Place
 
 
 class Audience(models.TextChoices):
@@ -71,8 +74,11 @@ class PublicPage(models.Model):
     #: Whether the bar with the donate button follows on a phone (not where the page itself is a form).
     donate_bar: ClassVar[bool] = True
 
-    #: Whether search engines may list the page.
+    #: Whether search engines and our own search may list the page.
     indexed: ClassVar[bool] = True
+
+    #: As what the site's own search shows it (``SearchEntry.Kind``).
+    search_kind: ClassVar[str] = "page"
 
     #: Relations that the page always shows: fetched together with it (see ``core.routing``).
     served_with: ClassVar[tuple[str, ...]] = ()
@@ -184,6 +190,18 @@ class PublicPage(models.Model):
                 "alternates": [{"lang_code": code, "location": address} for code, address in twins],
             }
         ]
+
+    @property
+    def search_date(self) -> Any:
+        """By which date results of equal weight stand in order, the newer first."""
+        return self.first_published_at  # type: ignore[attr-defined]
+
+    #: Fields whose words are found through ``search_places`` alone.
+    fields_of_places: ClassVar[frozenset[str]] = frozenset()
+
+    def search_places(self) -> "list[Place]":
+        """Places on the page that are results of their own."""
+        return []
 
     def structured_data(self, request: HttpRequest) -> list[dict[str, Any]]:
         """schema.org objects of this page (without ``@context``); breadcrumbs are added by the template tag."""

@@ -59,4 +59,5 @@ def words_of(original: Any) -> str:
     fields = [f for f in original.get_search_fields() if isinstance(f, SearchField)]
     if getattr(original, "audience", Audience.EVERYBODY) != Audience.EVERYBODY:
         fields = [field for field in fields if field.field_name in PUBLIC_FIELDS]
-    return "\n".join(plain(field.get_value(original)) for field in fields if field.field_name != "title")
+    left_out = {"title", *getattr(original, "fields_of_places", ())}
+    return "\n".join(plain(field.get_value(original)) for field in fields if field.field_name not in left_out)

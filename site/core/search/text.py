@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from modelsearch.query import MATCH_NONE, And, Not, Or, Phrase, PlainText, SearchQuery
 
-_JAPANESE = "々〇〻ぁ-ヿㇰ-ㇿ㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"
+_JAPANESE = "々〇〻ぁ-ゟァ-ヺー-ヿㇰ-ㇿ㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"
 _RUN = re.compile(rf"[{_JAPANESE}]+|(?:(?![{_JAPANESE}])\w)+")
 _QUOTED = re.compile(r'["“”„«»]')
 LONGEST_QUESTION = 200
@@ -26,18 +26,19 @@ def asked(text: str) -> list[str]:
     """A word or phrase as it is looked for; the last token is meant as a beginning."""
     tokens = list(_tokens(text))
     # What follows the last pair in the text is open, so its second character alone says nothing more.
-    if len(tokens) > 1 and len(tokens[-1]) == 1 and tokens[-2][-1] == tokens[-1] and _is_japanese(tokens[-1]):
+    if len(tokens) > 1 and len(tokens[-1]) == 1 and tokens[-2][-1] == tokens[-1] and is_japanese(tokens[-1]):
         tokens.pop()
     return tokens
 
 
-def _is_japanese(character: str) -> bool:
-    return re.match(rf"[{_JAPANESE}]", character) is not None
+def is_japanese(run: str) -> bool:
+    """Whether a run of characters is written without spaces: it is cut into pairs, and found anywhere in a text."""
+    return re.match(rf"[{_JAPANESE}]", run) is not None
 
 
 def _tokens(text: str) -> Iterator[str]:
     for run in _RUN.findall(folded(text)):
-        if _is_japanese(run[0]):
+        if is_japanese(run):
             yield from (run[place : place + 2] for place in range(len(run)))
         else:
             yield run
@@ -47,6 +48,32 @@ def words(question: str) -> list[str]:
     """The words of a visitor's question, as they may be marked in an excerpt."""
     bare = [part.strip("\"“”„«»'()") for part in question[:LONGEST_QUESTION].split()]
     return [word for word in bare if word not in ("AND", "OR", "NOT") and not word.startswith("-") and asked(word)]
+
+
+def runs(word: str) -> list[str]:
+    """The runs of characters in a word that stand together in a text which holds it."""
+    found: list[str] = _RUN.findall(folded(word))
+    return found
+
+
+def nearer(question: str) -> list[str]:
+    """Shorter or other ways to ask, the nearest first: each word alone, kana of the other kind, parts of long words."""
+    asked_words = words(question)
+    ways = list(asked_words) if len(asked_words) > 1 else []
+    for word in asked_words:
+        plain = unicodedata.normalize("NFKC", word)
+        ways += [plain.translate(_TO_HIRAGANA), plain.translate(_TO_KATAKANA)]
+        for run in runs(plain):
+            sizes = range(min(len(run) - 1, _LONGEST_PART), 1, -1) if is_japanese(run) else ()
+            ways += [part for size in sizes for part in (run[:size], run[-size:])]
+    known = {folded(question)}
+    return [way for way in ways if not (folded(way) in known or known.add(folded(way)))]  # type: ignore[func-returns-value]
+
+
+_LONGEST_PART = 8
+_HIRAGANA, _KATAKANA = (list(range(first, first + 86)) for first in (0x3041, 0x30A1))
+_TO_HIRAGANA = dict(zip(_KATAKANA, _HIRAGANA, strict=True))
+_TO_KATAKANA = dict(zip(_HIRAGANA, _KATAKANA, strict=True))
 
 
 def query(question: str) -> SearchQuery:
