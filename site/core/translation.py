@@ -23,7 +23,8 @@ log = logging.getLogger(__name__)
 def take_over_the_words_of_the_twin(instance: Translation, created: bool, **kwargs: Any) -> None:
     """Fill a new translation from the twin that exists, field by field.
 
-    A rich text whose parts don't match the source's one by one can't be divided; it is left to the translator.
+    Words that still are the source's count as not translated. A rich text whose parts don't match the source's one by
+    one can't be divided; it is left to the translator.
     """
     if not created or kwargs.get("raw"):
         return
@@ -41,6 +42,8 @@ def take_over_the_words_of_the_twin(instance: Translation, created: bool, **kwar
             log.info("%s: the twin's %s has other parts than the source", instance.source, path)
             continue
         for segment, text in zip(segments, words, strict=True):
+            if text == segment.string.data and not text.isascii():
+                continue  # copied, not translated; names and numbers may well be the same
             StringTranslation.objects.get_or_create(
                 translation_of=segment.string,
                 locale=instance.target_locale,

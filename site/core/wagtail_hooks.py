@@ -4,7 +4,7 @@ from wagtail import hooks
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
-from core import audience, audit, menus, outbox, tree_actions
+from core import audience, audit, menus, outbox, publishing_views, translation_board, tree_actions
 from core.newsroom import mails as newsroom_mails
 from core.rich_text import PageLinks
 from core.viewsets import MailsGroup, PublishingScreens
@@ -16,6 +16,8 @@ register_snippet(PublishingScreens)
 menus.register()
 newsroom_mails.take_over_comments()
 tree_actions.register()
+translation_board.register()
+publishing_views.register()
 
 
 @hooks.register("register_admin_viewset")

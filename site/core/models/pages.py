@@ -124,6 +124,13 @@ class PublicPage(models.Model):
         if self.pk and not getattr(self, "own_slug", False):
             self._refuse_a_slug_that_a_twin_cannot_have()
 
+    def minimal_clean(self) -> None:
+        """Wagtail's own says a title is too long without saying that it is the title, which wagtail-localize needs."""
+        try:
+            super().minimal_clean()  # type: ignore[misc]
+        except ValidationError as error:
+            raise error if hasattr(error, "error_dict") else ValidationError({"title": error}) from error
+
     def _refuse_a_slug_that_a_twin_cannot_have(self) -> None:
         assert isinstance(self, Page)
         for twin in trees.twins_of(self):

@@ -1,0 +1,32 @@
+// The side-by-side editor opens at the text that a link names: …/edit/#segment-12. Its own script gives no ids to texts.
+(() => {
+  const named = /^#segment-(\d+)$/.exec(window.location.hash);
+  if (!named) return;
+
+  const find = (segment) => {
+    const tab = document.getElementById(`tab-label-${segment.location.tab}`);
+    if (tab) tab.click();
+    const texts = [...document.querySelectorAll(".js-translation-editor li")].filter(
+      (item) => [...item.children].some((child) => child.tagName === "P" && child.textContent === segment.source),
+    );
+    const text = texts.find((item) => item.classList.contains("incomplete")) || texts[0];
+    if (!text) return false;
+    text.classList.add("is-led-to");
+    text.scrollIntoView({ block: "center" });
+    const button = text.querySelector("button");
+    if (button) button.focus({ preventScroll: true });
+    return true;
+  };
+
+  const begin = () => {
+    const editor = document.querySelector(".js-translation-editor");
+    if (!editor) return;
+    const segment = JSON.parse(editor.dataset.props).segments.find(
+      (one) => one.type === "string" && String(one.id) === named[1],
+    );
+    if (!segment || find(segment)) return;
+    const watching = new MutationObserver(() => find(segment) && watching.disconnect());
+    watching.observe(editor, { childList: true, subtree: true });
+  };
+  document.addEventListener("DOMContentLoaded", begin);
+})();
