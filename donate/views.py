@@ -37,6 +37,7 @@ def thanks(request: HttpRequest) -> HttpResponse:
         "texts": _donate_page(),
         "noindex": True,
         "hide_donate_bar": True,
+        "kept_parameters": ("session_id",),
         "title": "",
     }
     return render(request, "donate/thanks.html", context, status=status)
