@@ -79,6 +79,8 @@ DONATE: dict[str, dict[str, Any]] = {
         "lede": "あなたの寄付は、誰かが次の扉を開けるまでの、となりの席になります。",
         "change_note": "<p><b>いつでも変えられます。</b><br/>"
         "金額の変更も、お休みも、停止も、メール一通で。理由はうかがいません。</p>",
+        "help_note": "<p><b>カードの番号は、私たちには届きません。</b><br/>"
+        "お支払いは決済会社Stripeの画面で行います。お名前やご連絡先は、お礼と会計のためだけに使います。</p>",
         "thanks_title": "ようこそ、この食卓へ。",
         "thanks_text": "あなたの席はここにあります。",
         "thanks_steps": [
@@ -90,7 +92,13 @@ DONATE: dict[str, dict[str, Any]] = {
                     "text": "<p>便りをご希望の方に、最初の一通が届きます。となりの席で起きたことを書きます。</p>",
                 },
             ),
-            ("step", {"title": "1月末", "text": "<p>受領証をご希望の方に、一年分をまとめてお渡しします。</p>"}),
+            (
+                "step",
+                {
+                    "title": "受領証",
+                    "text": "<p>ご希望の方へ。1回のご寄付はすぐに、毎月のご寄付は翌年1月に一年分をお渡しします。</p>",
+                },
+            ),
         ],
     },
     "en": {
@@ -98,6 +106,9 @@ DONATE: dict[str, dict[str, Any]] = {
         "search_description": "Give once or monthly, by card, at a convenience store and in other ways.",
         "lede": "Your gift is the seat beside someone until they open the next door.",
         "change_note": "<p><b>Change it any time.</b><br/>Raise, pause or stop with one mail. We never ask why.</p>",
+        "help_note": "<p><b>Your card number never reaches us.</b><br/>"
+        "You pay on a page of Stripe, our payment company. We "
+        "use your name and address for thanks and accounts only.</p>",
         "thanks_title": "Welcome to the table.",
         "thanks_text": "Your seat is here.",
         "thanks_steps": [
@@ -111,7 +122,11 @@ DONATE: dict[str, dict[str, Any]] = {
             ),
             (
                 "step",
-                {"title": "End of January", "text": "<p>If you asked for a receipt, it comes for the whole year.</p>"},
+                {
+                    "title": "Your receipt",
+                    "text": "<p>If you asked for one: at once for a single gift, "
+                    "in January for a year of monthly gifts.</p>",
+                },
             ),
         ],
     },

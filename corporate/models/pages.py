@@ -14,9 +14,10 @@ from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail.snippets.blocks import SnippetChooserBlock
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from core import languages
 from core.blocks.steps import StepBlock, TitledTextBlock
 from core.fields import BodyField
-from core.models import PublicPage
+from core.models import Figure, PublicPage
 from corporate.forms import InquiryForm
 from corporate.models.message_page import MessagePage
 
@@ -87,6 +88,11 @@ class CorporatePage(PublicPage, Page):
     def inquiry_page(self) -> "InquiryPage | None":
         """Where a company asks."""
         return InquiryPage.objects.child_of(self).live().first()
+
+    @property
+    def figures_in_its_language(self) -> list[Figure]:
+        """The figures as a visitor reads them."""
+        return languages.localized(block.value for block in self.figures)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context(request, *args, **kwargs), "inquiry_page": self.inquiry_page}

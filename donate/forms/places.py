@@ -76,8 +76,9 @@ def read_prefecture(text: str) -> str:
 
 
 def country_choices() -> list[tuple[str, str]]:
-    """(ISO code, name in the active language), Japan first."""
-    return [(code, name) for code, name in countries if code]
+    """(ISO code, name in the active language), Japan first, the others as that language sorts them."""
+    named = [(code, str(name)) for code, name in countries if code]
+    return sorted(named, key=lambda country: (country[0] != JAPAN, _sorted_as(country[1])))
 
 
 def read_country(text: str) -> str:
@@ -88,6 +89,11 @@ def read_country(text: str) -> str:
     if len(wanted) == 2 and countries.name(wanted.upper()):
         return wanted.upper()
     return countries.by_name(text.strip()) or text
+
+
+def _sorted_as(name: str) -> str:
+    """Without accents and voicing marks, which dictionaries of both languages pass over."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
 
 
 def _folded(text: str) -> str:

@@ -47,7 +47,7 @@ class Bodies:
             else:
                 made.append(_MAKERS[kind](self, value))
         if self.notes:
-            made.append(("footnotes", {"notes": [self._snippet(Footnote, key) for key in self.notes]}))
+            made.append(("footnotes", {"notes": [self.snippet(Footnote, key) for key in self.notes]}))
         return made
 
     def rich(self, text: str) -> str:
@@ -60,8 +60,9 @@ class Bodies:
         where = {"page": page} if page else {"url": address(path, self.home)}
         return {"text": text, "suffix": suffix, **where}
 
-    def _snippet(self, model: Any, key: str) -> Any:
-        return site_tree.snippet(model, key, ja={}, en=None)
+    def snippet(self, model: Any, key: str) -> Any:
+        """The snippet in the language of the pages, so that nobody has to look for its twin at each visit."""
+        return site_tree.snippet(model, key, ja={}, en=None).get_translation(self.home.locale)
 
     def heading(self, value: str) -> tuple[str, Any]:
         return "heading", {"text": value}
@@ -90,7 +91,7 @@ class Bodies:
         return "case", {"title": value["title"], "text": self.rich(value["text"]), "pairs": pairs}
 
     def figures(self, value: list[str]) -> tuple[str, Any]:
-        return "figures", {"figures": [self._snippet(Figure, key) for key in value]}
+        return "figures", {"figures": [self.snippet(Figure, key) for key in value]}
 
     def table(self, value: dict[str, Any]) -> tuple[str, Any]:
         return "table", {

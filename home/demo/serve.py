@@ -2,6 +2,8 @@
 
 The environment always wins: with ``STRIPE_SECRET_KEY`` and ``STRIPE_API_BASE`` set, no sandbox starts and no
 demo gifts are made; ``DATABASE_URL`` and ``EMAIL_URL`` are used where they are set.
+
+With arguments it runs a command of ``manage.py`` with the settings of the demo: ``… -m home.demo.serve books --json``.
 """
 
 import hashlib
@@ -116,13 +118,17 @@ def report() -> str:
             "  Cards     4242 4242 4242 4242 succeeds   4000 0000 0000 0002 is declined",
             "            4000 0025 0000 3155 asks for 3-D Secure   any future date, any code",
         ]
+    ports = f"PORT={PORT} SANDBOX_PORT={SANDBOX_PORT} " if (PORT, SANDBOX_PORT) != (8000, 8001) else ""
+    lines.append(f"  Commands  {ports}.venv/bin/python -m home.demo.serve reconcile   (or books --json, …)")
     return "\n".join([*lines, "", "  Ctrl-C stops everything; the next start keeps the data.", ""])
 
 
 def main() -> None:
     """Prepare, start, and stay until one of the two servers ends or somebody stops us."""
-    refuse_taken_ports()
     VAR.mkdir(exist_ok=True)
+    if sys.argv[1:]:
+        sys.exit(subprocess.run([PYTHON, "manage.py", *sys.argv[1:]], cwd=ROOT, env=environment()).returncode)
+    refuse_taken_ports()
     (VAR / "mails").mkdir(exist_ok=True)
     env = environment()
     env["DEMO_ADMIN_PASSWORD"] = kept_secret("admin-password")[:16]

@@ -71,6 +71,9 @@ class EventIndexPage(PublicPage, Page):
 class EventPage(FormPage, PublicPage, Page):
     """One event with its own sign-up. The Japanese event counts the seats for its English twin too."""
 
+    #: The answer to a sign-up stays when the language is switched.
+    kept_parameters = ("sent",)
+
     class Place(models.TextChoices):
         VENUE = "venue", _("at a venue")
         ONLINE = "online", _("online")

@@ -18,8 +18,9 @@ FIGURES = [
 AS_OF = date(2025, 9, 30)
 
 
-def figures() -> list[Figure]:
-    """The numbers the organisation stands for."""
+def figures(language: int = 0) -> list[Figure]:
+    """The numbers the organisation stands for, in one language (0 Japanese, 1 English)."""
+    locale = site_tree.locales()[language]
     return [
         site_tree.snippet(
             Figure,
@@ -27,7 +28,7 @@ def figures() -> list[Figure]:
             ja={"label": label, "unit": unit, "source": "WELgeeの集計"},
             en={"label": english, "source": "WELgee’s own count"},
             both={"value": value, "as_of": AS_OF},
-        )
+        ).get_translation(locale)
         for key, (label, unit), english, value in FIGURES
     ]
 
@@ -37,7 +38,7 @@ def sections(home: Page, language: int) -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = [
         ("hero", _hero(home)[language]),
         ("doors", None),
-        ("impact", _impact()[language] | {"figures": figures()}),
+        ("impact", _impact()[language] | {"figures": figures(language)}),
     ]
     news = site_tree.find(home, "news")
     if news:

@@ -59,6 +59,15 @@ class NewsIndexPage(PublicPage, Page):
         years = self.articles().order_by().annotate(in_year=ExtractYear("published_at"))
         return list(years.values_list("in_year", "category__slug").annotate(Count("pk")))
 
+    def _languages_as_long(self, place: Place) -> set[str]:
+        """The languages whose list, narrowed as here, reaches this page, too."""
+        before = (place.page - 1) * PER_PAGE
+        return {
+            code
+            for code, twin in self.live_twins.items()
+            if twin.pk == self.pk or _narrowed(NewsPage.objects.child_of(twin).shown(), place)[before : before + 1]
+        }
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         asked = Place.read(request.GET)
@@ -68,18 +77,16 @@ class NewsIndexPage(PublicPage, Page):
         category = next((one for one in categories if one.slug == asked.category), None)
         year = asked.year if asked.year in years else None
 
-        articles = self.articles().for_lists()
-        if category:
-            articles = articles.filter(category__slug=category.slug)
-        if year:
-            articles = articles.filter(published_at__year=year)
         place = Place(category=category.slug if category else "", year=year)
+        articles = _narrowed(self.articles().for_lists(), place)
         count = sum(
             count for in_year, slug, count in tally if place.category in ("", slug) and place.year in (None, in_year)
         )
         found = _Counted(articles, count).get_page(asked.page)
         found.object_list = with_pictures(found.object_list)
         place = _at(place, found.number)
+        if place.page > 1:
+            context["languages_as_long"] = self._languages_as_long(place)
         return context | {
             "categories": [(one, Place(one.slug, year).query) for one in categories],
             "every_category": Place(year=year).query,
@@ -101,6 +108,14 @@ class _Counted(Paginator):
     def __init__(self, articles: ArticleQuerySet, count: int) -> None:
         super().__init__(articles, PER_PAGE)
         self.count = count
+
+
+def _narrowed(articles: ArticleQuerySet, place: Place) -> ArticleQuerySet:
+    if place.category:
+        articles = articles.filter(category__slug=place.category)
+    if place.year:
+        articles = articles.filter(published_at__year=place.year)
+    return articles
 
 
 def _at(place: Place, number: int) -> Place:

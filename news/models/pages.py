@@ -231,13 +231,18 @@ class NewsPage(PublicPage, Page):
         found: Page | None = model.objects.live().filter(translation_key__in=twins, locale_id=self.locale_id).first()
         return found
 
+    @property
+    def _tells_of_a_campaign(self) -> bool:
+        """Whether the body shows how far a campaign is already: once on a page is enough."""
+        return any(block["type"] == "campaign" for block in self.body.raw_data)
+
     def structured_data(self, request: HttpRequest) -> list[dict[str, Any]]:
         return [news_article(self, request)]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         self._fetch_pictures()
-        if self.campaign_page:
+        if self.campaign_page and not self._tells_of_a_campaign:
             context |= {"campaign": self.campaign_page, "progress": self.campaign_page.progress}
         return context | {"place": Place.read(request.GET)}
 

@@ -206,6 +206,7 @@ FORM_LIMIT_PER_HOUR = env.int("FORM_LIMIT_PER_HOUR", default=20)
 GIVING_LIMIT_PER_HOUR = env.int("GIVING_LIMIT_PER_HOUR", default=5000 if DEMO else 60)
 CSRF_FAILURE_VIEW = "core.views.csrf_failure"
 COUNTRIES_FIRST = ["JP"]
+COUNTRIES_OVERRIDE = {"GE": _("Georgia")}  # as Japan has called it since 2015; the package has the old name
 
 # --- Security ----------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True

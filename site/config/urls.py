@@ -7,15 +7,18 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from core import documents, routing
 from core import views as core_views
+from core.choosers import NearestBrowseView
 from core.mail_reports import Reports
 from core.sitemaps import PageSitemap
 
 urlpatterns = [
+    path("admin/choose-page/", require_admin_access(NearestBrowseView.as_view())),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/<int:document_id>/<path:document_filename>", documents.serve),
     path("documents/", include(wagtaildocs_urls)),

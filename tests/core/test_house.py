@@ -2,6 +2,7 @@
 
 import ast
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,17 @@ def test_settings_are_not_ignored_by_git():
     if (ROOT / ".git").exists():
         answer = subprocess.run(["git", "check-ignore", "-q", "site/config/settings.py"], cwd=ROOT, check=False)
         assert answer.returncode == 1
+
+
+def test_the_tests_find_what_postgresqls_package_needs_whatever_the_path():
+    """As root it calls ``useradd``, which a Debian ``su`` without a dash leaves off the path."""
+    script = "import os, tests; print(os.environ['PATH'])"
+    answer = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert answer.stdout.strip().split(":") == ["/usr/bin", "/bin", "/usr/sbin", "/sbin"]

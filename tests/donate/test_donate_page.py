@@ -5,9 +5,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from wagtail.models import Site
 
 from core.models import Identity, SiteSettings
+from donate.forms.places import country_choices
 from donate.models import Attempt, DonatePage, Fund
 from tests.donate.visitors import fill, problems, soup
 
@@ -392,3 +394,18 @@ def test_the_twins_offer_the_same_amounts(site_tree):
     assert len(amounts) == 2
     assert amounts[0] == amounts[1]
     assert site_tree is not None
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "in_order"),
+    [
+        ("ja", "日本", ["アイスランド", "カナダ", "ガーナ", "ジョージア", "ロシア", "韓国"]),
+        ("en", "Japan", ["Åland Islands", "Albania", "Georgia"]),
+    ],
+)
+def test_countries_stand_as_the_language_sorts_them_japan_first(language, first, in_order):
+    with translation.override(language):
+        names = [name for _code, name in country_choices()]
+    assert names[0] == first
+    places = [names.index(name) for name in in_order]
+    assert places == sorted(places)

@@ -32,6 +32,10 @@ def test_a_paid_gift_is_thanked_for_before_the_webhook_comes(client, give, sandb
     assert response.status_code == 200
     text = response.content.decode()
     assert ("¥3,000" if "/en/" in address else "3,000円") in text
+    twin = client.get(soup(response).select_one(".language-switch")["href"])
+    assert soup(twin).h1.get_text() == {"/en/donate/thanks/": "ようこそ、この食卓へ。"}.get(
+        address, "Welcome to the table."
+    )
     assert "hana@example.org" not in text
     assert "山田" not in text
     assert books() == books_of(sandbox)

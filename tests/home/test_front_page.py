@@ -4,9 +4,14 @@ import json
 
 import pytest
 from bs4 import BeautifulSoup
+from django.utils import translation
+from wagtail.images.tests.utils import get_test_image_file
 
+from core import languages
 from core import site_tree as tree
-from core.models import CallToActionCards
+from core.blocks.people import PeopleBlock
+from core.models import CallToActionCards, Picture
+from home.models import PersonPage
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +64,25 @@ def test_questions_are_told_to_machines(client, site_tree):
     kinds = {item["@type"]: item for item in (json.loads(script.string) for script in scripts)}
     assert {"FAQPage", "BreadcrumbList"} >= set(kinds) >= {"FAQPage"}
     assert kinds["FAQPage"]["mainEntity"][0]["acceptedAnswer"]["text"]
+
+
+@pytest.mark.parametrize("path", ["/", "/en/"])
+def test_it_takes_twelve_queries_at_most(client, site_tree, path, django_assert_max_num_queries):
+    client.get(path)  # pictures, locales and the sites' roots are known from then on
+    with django_assert_max_num_queries(12):
+        client.get(path)
+
+
+def test_portraits_take_the_same_queries_however_many_people_stand_there(site_tree, django_assert_num_queries):
+    place = tree.find(site_tree, "about/people")
+    for number in range(4):
+        picture = Picture.objects.create(title=f"p{number}", file=get_test_image_file())
+        values = {"title": f"人{number}", "role": "通訳", "picture": picture}
+        tree.page(place, PersonPage, f"p{number}", ja=values, en={**values, "title": f"Person {number}"})
+    block = PeopleBlock()
+    languages.localized([place])  # learns the locales
+    for number in (1, 4):
+        people = list(PersonPage.objects.child_of(place)[:number])
+        with translation.override("ja"), django_assert_num_queries(2):  # the pictures, and their files
+            shown = block.get_context({"people": people})["people"]
+            assert [person.picture.title for person in shown] == [f"p{one}" for one in range(number)]

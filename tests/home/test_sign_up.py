@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.core import mail
@@ -30,6 +31,8 @@ def test_a_sign_up_is_stored_and_answered_with_a_page_that_reloads_safely(send, 
         answer = client.get(response["Location"])
         assert "席をお取りしました" in answer.content.decode()
         assert "hanako@example.org" in answer.content.decode()
+    switch = BeautifulSoup(answer.content, "html.parser").select_one(".language-switch")["href"]
+    assert "Your seat is kept" in client.get(switch).content.decode()
     assert Registration.objects.count() == 1
 
 

@@ -1,6 +1,6 @@
 """What an editor sees: forms, lists, previews and translations."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -13,6 +13,8 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 from wagtail.users.models import UserProfile
 from wagtail_localize.models import Translation, TranslationSource
 
+from core import site_tree as tree
+from donate.models import CampaignPage
 from news.models import NewsPage
 
 from .conftest import japan
@@ -138,3 +140,30 @@ def test_a_translation_takes_dates_and_the_twin_of_the_category_and_waits_for_it
     assert twin.published_at == page.published_at
     assert twin.lead_picture == page.lead_picture
     assert not twin.live
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_chooser_of_a_campaign_opens_where_campaigns_stand(client, editor, site_tree, language):
+    speaks(editor, language)
+    place = tree.find(site_tree, "campaigns")
+    both = {
+        "starts_on": date(2026, 11, 1),
+        "ends_on": date(2026, 11, 30),
+        "goal_kind": "supporters",
+        "goal_number": 200,
+    }
+    tree.page(place, CampaignPage, "seats", ja={"title": "席"}, en={"title": "Seats"}, both=both)
+    address = reverse("wagtailadmin_choose_page")
+    opened = client.get(address, {"page_type": "donate.campaignpage"}).json()
+    assert opened["parent_page_id"] == place.get_translation(Locale.objects.get(language_code=language)).pk
+    assert client.get(address, {"page_type": "donate.nothing"}).status_code == 404
+    assert client.get(address).json()["parent_page_id"] == place.get_root().pk
+    client.logout()
+    assert client.get(address, {"page_type": "donate.campaignpage"}).status_code == 302
+
+
+def test_where_wagtail_has_no_japanese_an_editor_reads_ours(client, editor, index):
+    speaks(editor, "ja")
+    said = client.get(reverse("wagtailadmin_explore", args=[index.pk])).content.decode()
+    assert "絞り込み" in said
+    assert "Filter by" not in said

@@ -183,6 +183,9 @@ def test_a_campaign_is_linked_in_the_language_of_the_page_while_it_is_live(clien
     link = ".article-body .case-box a"
     assert soup(client, page.url).select_one(link)["href"] == "/campaigns/seats/"
     assert soup(client, english(page).url).select_one(link)["href"] == "/en/campaigns/seats/"
+    page.body = [("campaign", {"campaign": campaign})]
+    page.save_revision().publish()
+    assert len(soup(client, page.url).select(link)) == 1  # the text shows it where the editor wants it
     campaign.unpublish()
     assert soup(client, page.url).select(link) == []
 

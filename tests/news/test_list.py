@@ -22,6 +22,10 @@ def titles(page):
     return [link.get_text() for link in page.select(".news-item-title a")]
 
 
+def alternates(page):
+    return {link["hreflang"]: link["href"] for link in page.select("link[rel=alternate][hreflang]")}
+
+
 def test_newest_stands_first_whatever_was_written_first(client, write):
     write("new", published_at=japan(2026, 11, 3, 10))
     write("newest", published_at=japan(2026, 11, 12, 10))
@@ -103,7 +107,18 @@ def test_a_page_beyond_the_last_shows_the_last_and_says_so_to_search_engines(cli
     assert len(titles(page)) == 2
     assert page.select_one("link[rel=canonical]")["href"] == "http://testserver/news/?page=2"
     assert page.select_one(".pagination [aria-current=page]").get_text().endswith("2")
-    assert page.select("link[hreflang]") == []
+    assert alternates(page) == {
+        "ja": "http://testserver/news/?page=2",
+        "en": "http://testserver/en/news/?page=2",
+        "x-default": "http://testserver/news/?page=2",
+    }
+
+
+def test_a_further_page_names_no_twin_where_the_list_in_the_other_language_is_shorter(client, write, english):
+    articles = [write(f"n{number}", published_at=japan(2026, 3, number + 1)) for number in range(PER_PAGE + 1)]
+    english(articles[0]).unpublish()
+    assert alternates(soup(client, "/news/?page=2")) == {}
+    assert len(alternates(soup(client, "/news/"))) == 3
 
 
 def test_the_canonical_address_has_only_what_narrows(client, write):

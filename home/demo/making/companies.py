@@ -25,7 +25,7 @@ def _corporate(bodies: Bodies) -> dict[str, Any]:
     return {
         "lead_picture": bodies.media.picture("corporate-pair"),
         "brochure": bodies.media.document("corporate-brochure", bodies.language),
-        "figures": [("figure", site_tree.snippet(Figure, key, ja={}, en=None)) for key in FIGURES],
+        "figures": [("figure", bodies.snippet(Figure, key)) for key in FIGURES],
         "body": bodies.blocks(read("corporate")["body"]),
     }
 

@@ -17,7 +17,7 @@ def make(kitchen: Kitchen) -> None:
 def _sections(bodies: Bodies) -> dict[str, Any]:
     said = in_language(read("home"), bodies.language)
     hero, impact, story, companies = (said[name] for name in ("hero", "impact", "story", "companies"))
-    figures = [site_tree.snippet(Figure, key, ja={}, en=None) for key in impact.pop("figures")]
+    figures = [bodies.snippet(Figure, key) for key in impact.pop("figures")]
     body = [
         (
             "hero",

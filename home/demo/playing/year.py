@@ -113,7 +113,7 @@ class Year:
         self._pay(attempt)
         if person.get("message"):
             self.settle()
-            self._moderate(attempt, shown=not person.get("held_back", False))
+            self._moderate(attempt, person)
 
     def _tier(self, person: Person, number: int, slug: str) -> None:
         tier = Tier.objects.get(slug=slug, locale=self.home.locale)
@@ -178,9 +178,13 @@ class Year:
     def _pay(self, attempt: Attempt, **how: Any) -> None:
         self.sandbox.pay(session_id=attempt.stripe_session, **how)
 
-    def _moderate(self, attempt: Attempt, *, shown: bool) -> None:
-        """A member of staff read the words and lets them be seen, or not yet."""
-        SupporterMessage.objects.filter(attempt=attempt).update(is_shown=shown, created_at=attempt.started_at)
+    def _moderate(self, attempt: Attempt, person: Person) -> None:
+        """A member of staff read the words, translated them and lets them be seen, or not yet."""
+        SupporterMessage.objects.filter(attempt=attempt).update(
+            is_shown=not person.get("held_back", False),
+            translated=person.get("message_translated", ""),
+            created_at=attempt.started_at,
+        )
 
     # What happens later -----------------------------------------------------------------------------
 

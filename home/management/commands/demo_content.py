@@ -15,7 +15,7 @@ from donate import cards, reconcile
 from donate.models import Attempt
 from donate.sandbox.control import RemoteSandbox
 from home import starting_site
-from home.demo.making import campaigns, companies, events, facts, front, law, news, organisation, stories
+from home.demo.making import campaigns, companies, events, facts, front, giving, law, news, organisation, stories
 from home.demo.making.shared import Kitchen
 from home.demo.media import COLLECTION, Media
 from home.demo.playing import dates, fundraising, messages, post, receipts, sign_ups, staff, webhooks
@@ -55,7 +55,7 @@ def make_pages(password: str) -> Page:
     site_tree.locales()
     facts.make()  # before the start of the site, which would make some of them in other words
     kitchen = Kitchen(starting_site.make(), Media())
-    for room in (law, organisation, stories, events, campaigns, companies, news, front):
+    for room in (law, organisation, giving, stories, events, campaigns, companies, news, front):
         room.make(kitchen)
     accounts = staff.make(password)
     messages.play(kitchen.home, accounts)

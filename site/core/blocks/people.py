@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import blocks
@@ -94,8 +95,12 @@ class PeopleBlock(blocks.StructBlock):
         return self.normalize({"people": [person] * 4 if person else []})
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Those whose page is public, in the page's language."""
+        """Those whose page is public, in the page's language, with their portraits."""
+        from core.templatetags.picture_tags import fetch_renditions  # which knows the models, as they know this
+
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
         found = languages.localized(person for person in value["people"] if person)
-        context["people"] = [person for person in found if person.live]
-        return context
+        people = [person for person in found if person.live]
+        prefetch_related_objects(people, "picture")
+        fetch_renditions((person.picture, ["arch"]) for person in people)
+        return {**context, "people": people}

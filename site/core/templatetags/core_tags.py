@@ -8,7 +8,6 @@ from urllib.parse import quote, urlencode
 
 from django import template
 from django.conf import settings
-from django.http import QueryDict
 from django.utils import formats, timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -139,11 +138,12 @@ def page_meta(context: dict[str, Any]) -> dict[str, Any]:
     picture = getattr(page, "share_picture", None)
     canonical = context.get("canonical") or frame.canonical + query
     if page is not None and page.pk:
-        # The second page of a list holds other articles in each language: only its first page has a twin.
-        if "page" not in QueryDict(query.removeprefix("?")):
-            twins = page.live_twins if hasattr(page, "live_twins") else languages.live_twins(page)
-            below = request.path.removeprefix(page.get_url(request) or request.path)  # such as ``join/``
-            alternates = languages.alternates(twins, request, below + query)
+        twins = page.live_twins if hasattr(page, "live_twins") else languages.live_twins(page)
+        # A further page of a list has a twin only where the list in that language is as long.
+        as_long = context.get("languages_as_long", twins)
+        below = request.path.removeprefix(page.get_url(request) or request.path)  # such as ``join/``
+        twins = {code: twin for code, twin in twins.items() if code in as_long}
+        alternates = languages.alternates(twins, request, below + query)
         if hasattr(page, "structured_data"):
             structured = [*page.structured_data(request), *_breadcrumbs(context)]
     return {
