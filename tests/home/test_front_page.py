@@ -73,7 +73,10 @@ def test_it_takes_twelve_queries_at_most(client, site_tree, path, django_assert_
         client.get(path)
 
 
-def test_portraits_take_the_same_queries_however_many_people_stand_there(site_tree, django_assert_num_queries):
+def test_portraits_take_the_same_queries_however_many_people_stand_there(
+    site_tree, settings, tmp_path, django_assert_num_queries
+):
+    settings.MEDIA_ROOT = tmp_path
     place = tree.find(site_tree, "about/people")
     for number in range(4):
         picture = Picture.objects.create(title=f"p{number}", file=get_test_image_file())
