@@ -4,6 +4,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
 
 from config.environment import DEBUG, ROOT, email_settings, env, languages_named, machine_translator, required, together
 

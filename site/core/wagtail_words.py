@@ -4,6 +4,7 @@ The Japanese stands in ``site/locale/ja``, which comes before Wagtail's; being l
 """
 
 from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext_lazy
 
 WORDS = (
     _("meta description"),
@@ -298,4 +299,22 @@ WORDS = (
     _("Your account settings have been changed successfully!"),
     _("Your pages and snippets in a workflow"),
     _("{} locales"),
+)
+
+COUNTED = (
+    ngettext_lazy(
+        '%(total)s Page <span class="w-sr-only">created in %(site_name)s</span>',
+        '%(total)s Pages <span class="w-sr-only">created in %(site_name)s</span>',
+    ),
+    ngettext_lazy(
+        '%(total)s Image <span class="w-sr-only">created in %(site_name)s</span>',
+        '%(total)s Images <span class="w-sr-only">created in %(site_name)s</span>',
+    ),
+    ngettext_lazy(
+        '%(total)s Document <span class="w-sr-only">created in %(site_name)s</span>',
+        '%(total)s Documents <span class="w-sr-only">created in %(site_name)s</span>',
+    ),
+    ngettext_lazy("There is %(counter)s match", "There are %(counter)s matches"),
+    ngettext_lazy("There is one matching page", "There are %(counter)s matching pages"),
+    ngettext_lazy("Referenced %(count)s time", "Referenced %(count)s times"),
 )
