@@ -1,23 +1,89 @@
 """The admin's screen with which consent to a story is taken back."""
 
+from typing import Any
+
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
+from core import page_files
 from home import consent
 from home.models import StoryPage
 
 
+class WithdrawalForm(forms.Form):
+    """Everything here is optional: whoever presses the button has been asked by a person."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("It stays in the site history. Write nothing here that the story told."),
+    )
+    also: Any = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("These pages too"),
+        queryset=StoryPage.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy(
+            "They have the same pseudonym, or paragraphs of this story. Tick those that tell of the same person."
+        ),
+    )
+
+    def __init__(self, *args: Any, copies: list[StoryPage], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if copies:
+            field: Any = self.fields["also"]
+            field.queryset = StoryPage.objects.filter(pk__in=[copy.pk for copy in copies])
+            field.label_from_instance = lambda page: page.get_admin_display_title()
+        else:
+            del self.fields["also"]
+
+
 def withdraw(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Ask once, then take the story and its twins off the site."""
+    """Ask once, then take the story and its twins off the site and erase their words."""
     story = get_object_or_404(StoryPage, pk=page_id)
-    if not story.permissions_for_user(request.user).can_unpublish():
+    if not may_withdraw(request.user, story):
         raise PermissionDenied
-    if request.method == "POST":
-        consent.withdraw(story, by=request.user)
-        messages.success(request, _("The story is no longer on the site."))
+    form = WithdrawalForm(request.POST if request.method == "POST" else None, copies=consent.may_be_copies(story))
+    if request.method == "POST" and form.is_valid():
+        also = [page for page in form.cleaned_data.get("also", ()) if may_withdraw(request.user, page)]
+        outcome = consent.withdraw(story, by=request.user, reason=form.cleaned_data["reason"], also=also)
+        _tell(request, outcome)
         return redirect("wagtailadmin_explore", story.get_parent().pk)
-    twins = story.get_translations(inclusive=True).live()
-    return render(request, "home/admin/withdraw.html", {"story": story, "twins": twins})
+    pages = list(story.get_translations(inclusive=True).select_related("locale"))
+    context = {
+        "story": story,
+        "form": form,
+        "twins": pages,
+        "files": page_files.files_of(pages),
+        "mentions": consent.mentions(story),
+    }
+    return render(request, "home/admin/withdraw.html", context)
+
+
+def may_withdraw(user: Any, page: StoryPage) -> bool:
+    """Whoever may publish may take back, drafts too; what is withdrawn is withdrawn."""
+    return not page.withdrawn_at and page.permissions_for_user(user).can_publish()
+
+
+def _tell(request: HttpRequest, outcome: consent.Outcome) -> None:
+    messages.success(request, _("The story is no longer on the site, and its words and pictures are erased."))
+    if outcome.shared:
+        names = ", ".join(str(one) for one in outcome.shared)
+        messages.warning(
+            request, _("Other pages show these too, so they are still there: %(names)s") % {"names": names}
+        )
+    if outcome.left:
+        told = ngettext(
+            "%(count)d file could not be deleted. Tell whoever looks after the server: its log names the file.",
+            "%(count)d files could not be deleted. Tell whoever looks after the server: its log names the files.",
+            outcome.left,
+        )
+        messages.error(request, told % {"count": outcome.left})
+    if not outcome.caches_answered:
+        messages.error(request, _("A cache in front of the site did not answer. Tell whoever looks after the server."))

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets import Button
+from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 
-from home import consent_views
+from home import consent, consent_views
 from home.models import StoryPage
 from home.participants import RegistrationViewSet
 from home.subscribers import SubscriptionViewSet
@@ -32,7 +34,22 @@ def withdrawal_url() -> list[URLPattern]:
 
 
 @hooks.register("register_page_header_buttons")
-def withdrawal_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+@hooks.register("register_page_listing_more_buttons")
+def withdrawal_button(
+    page: Page, user: Any, next_url: str | None = None, view_name: str = "", **kwargs: Any
+) -> Iterator[Button]:
     story = page.specific_deferred
-    if isinstance(story, StoryPage) and page.permissions_for_user(user).can_unpublish():
+    if isinstance(story, StoryPage) and consent_views.may_withdraw(user, story):
         yield Button(_("Withdraw consent"), reverse("withdraw_story", args=[page.pk]), icon_name="warning", priority=60)
+
+
+@hooks.register("register_log_actions")
+def withdrawal_in_the_log(actions: LogActionRegistry) -> None:
+    @actions.register_action(consent.WITHDRAWN)
+    class Withdrawn(LogFormatter):
+        label = _("Withdraw a story")
+
+        def format_message(self, log_entry: Any) -> str:
+            reason = log_entry.data.get("reason")
+            done = gettext("Consent was withdrawn: the story was taken off the site and erased")
+            return f"{done} ({reason})" if reason else done

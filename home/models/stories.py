@@ -5,19 +5,32 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelsearch import index
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel
 from wagtail.fields import StreamField
+from wagtail.locks import BaseLock
 from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField
 
+from core import gone
 from core.blocks.steps import FactBlock, QuestionBlock, StepBlock
 from core.fields import BodyField
 from core.models import PublicPage
 
 OTHER_STORIES = 4
+
+
+class WithdrawnLock(BaseLock):
+    """For everybody, for good."""
+
+    def for_user(self, user: Any) -> bool:
+        return True
+
+    def get_message(self, user: Any) -> str:
+        return gettext("The person has taken the consent back. Nothing can be written here any more.")
 
 
 class StoryIndexPage(PublicPage, Page):
@@ -158,6 +171,14 @@ class StoryPage(PublicPage, Page):
         restored: StoryPage = super().with_content_json(content)
         restored.withdrawn_at = self.withdrawn_at
         return restored
+
+    def get_lock(self) -> BaseLock | None:
+        """Nobody may write into a story that was withdrawn, whoever opened its form before."""
+        return WithdrawnLock(self) if self.withdrawn_at else super().get_lock()
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Links to a preview that were given away before the withdrawal show nothing, either."""
+        return gone.page(request) if self.withdrawn_at else super().serve_preview(request, mode_name)
 
     @property
     def other_stories(self) -> QuerySet["StoryPage"]:

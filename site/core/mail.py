@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.template import TemplateDoesNotExist, loader
 from django.utils import timezone, translation
 from django_tasks import task
@@ -192,6 +192,12 @@ def erase_words(older_than: timedelta) -> int:
             closed = kept.filter(kind=kind.name, created_at__lt=now - kind.of_use_for)
             erased += closed.exclude(state=SentMail.State.WAITING).update(next_try_at=None, **_erased())
     return erased
+
+
+def erase(mails: QuerySet[SentMail]) -> int:
+    """Erase subject and words of these mails at once, whatever their state: they may not be read, nor sent again."""
+    mails.filter(state=SentMail.State.WAITING).update(state=SentMail.State.FAILED)
+    return mails.update(subject="–", error="", next_try_at=None, **_erased())
 
 
 def _erased() -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The foundation's models; files are named by the domain."""
 
 from core.models.frame import CallToActionCards, Footer, Identity, Navigation, SiteSettings
+from core.models.gone import GoneAddress
 from core.models.limits import Use
 from core.models.mail import BadAddress, MailText, SentMail
 from core.models.pages import Audience, PublicPage
@@ -15,6 +16,7 @@ __all__ = [
     "Figure",
     "Footer",
     "Footnote",
+    "GoneAddress",
     "Identity",
     "MailText",
     "Navigation",
