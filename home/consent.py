@@ -166,4 +166,4 @@ def _empty(page: StoryPage) -> None:
     page.has_unpublished_changes = page.show_in_menus = page.expired = False
     page.locked, page.locked_at, page.locked_by = True, timezone.now(), None
     page.withdrawn_at = page.withdrawn_at or timezone.now()
-    page.save(clean=False)  # type: ignore[call-arg]  # Wagtail's own
+    page.save(clean=False)
