@@ -29,7 +29,7 @@ from wagtail_localize.models import (
 )
 
 from core import mail, mail_kinds
-from core.models import SentMail
+from core.models import SearchEntry, SentMail
 
 
 def forget(pages: Sequence[Page]) -> None:
@@ -37,6 +37,7 @@ def forget(pages: Sequence[Page]) -> None:
     for page in pages:  # at once: the tasks that follow a save wait for a worker
         index.insert_or_update_object(page)
         ReferenceIndex.create_or_update_for_object(page)
+    SearchEntry.objects.filter(page__in=[page.pk for page in pages]).delete()
     _tidy_search_index()
     _forget_drafts(pages)
     _forget_words_in_the_log(pages)
@@ -107,8 +108,10 @@ def forget_in_tasks(words: Iterable[str]) -> None:
 
 
 def _tidy_search_index() -> None:
-    """SQLite's index only marks words as gone until its parts are merged; PostgreSQL's holds none of them."""
-    if connection.vendor == "sqlite":
-        table = f"{IndexEntry._meta.db_table}_fts"
-        with connection.cursor() as cursor:
+    """SQLite's indexes only mark words as gone until their parts are merged; PostgreSQL's hold none of them."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        for model in (IndexEntry, SearchEntry):
+            table = f"{model._meta.db_table}_fts"
             cursor.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")  # noqa: S608 - a constant
