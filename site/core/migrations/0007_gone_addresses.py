@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0005_mail_keys'),
+        ('core', '0006_what_visitors_find'),
     ]
 
     operations = [
