@@ -4,6 +4,7 @@ from core.models.frame import CallToActionCards, Footer, Identity, Navigation, S
 from core.models.gone import GoneAddress
 from core.models.limits import Use
 from core.models.mail import BadAddress, MailText, SentMail
+from core.models.newsroom import DraftLink, Finding
 from core.models.pages import Audience, PublicPage
 from core.models.pictures import Picture, PictureRendition
 from core.models.search import SearchEntry
@@ -13,7 +14,9 @@ __all__ = [
     "Audience",
     "BadAddress",
     "CallToActionCards",
+    "DraftLink",
     "Figure",
+    "Finding",
     "Footer",
     "Footnote",
     "GoneAddress",

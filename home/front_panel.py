@@ -1,0 +1,29 @@
+"""The admin's front page: events to come and their seats. Names of participants are behind the link, for their group."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from wagtail.admin.ui.components import Component
+
+from home import sign_up
+from home.models import EventPage
+
+_SHOWN = 5
+
+
+class EventsPanel(Component):
+    """The next events, each with the seats that are taken; nothing where none is to come."""
+
+    name = "events"
+    order = 70
+    template_name = "home/admin/front_panel.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        coming = EventPage.objects.live().filter(
+            ends_at__gte=timezone.now(), locale__language_code=settings.LANGUAGE_CODE
+        )
+        return {
+            "events": sign_up.with_seats(list(coming.order_by("starts_at", "pk")[:_SHOWN])),
+            "may_see_people": parent_context["request"].user.has_perm("home.view_registration"),
+        }

@@ -1,0 +1,73 @@
+"""The admin's front page: first what waits for whoever looks, then how things stand. Rooms plug in panels of their own."""
+
+from typing import Any
+
+from django.db.models import Count, F
+from django.http import HttpRequest
+from django.urls import reverse
+from wagtail.admin.auth import user_has_any_page_permission
+from wagtail.admin.ui.components import Component
+from wagtail.models import Page
+
+from core.models import Finding
+from core.newsroom import report
+
+_DRAFTS = 8
+#: Wagtail's own panels stand where they are needed, not where it puts them.
+_PLACES = {"workflow_objects_to_moderate": 10, "user_objects_in_workflow_moderation": 20, "locked_pages": 200}
+
+
+class OwnDraftsPanel(Component):
+    """Pages whose newest draft is mine and not yet live, the ones in the workflow left out: those stand above."""
+
+    name = "own_drafts"
+    order = 30
+    template_name = "core/admin/own_drafts_panel.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        mine = (
+            Page.objects.filter(latest_revision__user=parent_context["request"].user, has_unpublished_changes=True)
+            .exclude(_workflow_states__status="in_progress")
+            .exclude(latest_revision__approved_go_live_at__isnull=False)
+            .select_related("locale", "content_type", "latest_revision")
+            .order_by("-latest_revision_created_at")
+        )
+        return {"drafts": [_with_draft_title(page) for page in mine[:_DRAFTS]], "count": mine.count}
+
+
+def _with_draft_title(page: Page) -> Page:
+    page.shown_title = page.draft_title or page.title
+    return page
+
+
+class ContentsPanel(Component):
+    """How many pages need a look, by what was found; each number leads to the report."""
+
+    name = "contents"
+    order = 35
+    template_name = "core/admin/contents_panel.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        counts = (
+            report.of_user(parent_context["request"].user)
+            .order_by()
+            .values(found=F("kind"))
+            .annotate(pages=Count("page", distinct=True))
+        )
+        by_kind = {row["found"]: row["pages"] for row in counts}
+        address = reverse("content_checks")
+        return {
+            "lines": [
+                (kind.label, by_kind[kind.value], f"{address}?kind={kind.value}")
+                for kind in Finding.Kind
+                if kind.value in by_kind
+            ]
+        }
+
+
+def construct(request: HttpRequest, panels: list[Component]) -> None:
+    """Put the panels in order, and add those of whoever works on pages."""
+    for panel in panels:
+        panel.order = _PLACES.get(getattr(panel, "name", ""), panel.order)
+    if user_has_any_page_permission(request.user):
+        panels += [OwnDraftsPanel(), ContentsPanel()]
