@@ -10,6 +10,7 @@ from wagtail.models import ModelLogEntry
 from wagtail.snippets.models import register_snippet
 
 from donate import refunds, stops
+from donate.campaign_panel import CampaignPanel
 from donate.front_panel import GivingPanel
 from donate.models import Shield
 from donate.viewsets import GivingScreens
@@ -23,6 +24,7 @@ register_snippet(GivingScreens)
 def front_panel(request: HttpRequest, panels: list[Component]) -> None:
     if GivingPanel.is_for(request.user):
         panels.append(GivingPanel())
+    panels.append(CampaignPanel())
 
 
 @hooks.register("register_log_actions")

@@ -1,4 +1,4 @@
-"""The admin's front page: events to come and their seats. Names of participants are behind the link, for their group."""
+"""The admin's front page: events to come and their seats. Who takes part is behind the link, for their group."""
 
 from typing import Any
 

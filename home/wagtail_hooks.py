@@ -3,16 +3,19 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 
 from home import consent, consent_views
+from home.front_panel import EventsPanel
 from home.models import StoryPage
 from home.participants import RegistrationViewSet
 from home.subscribers import SubscriptionViewSet
@@ -26,6 +29,11 @@ def participants() -> ViewSet:
 @hooks.register("register_admin_viewset")
 def subscriptions() -> ViewSet:
     return SubscriptionViewSet()
+
+
+@hooks.register("construct_homepage_panels")
+def front_panel(request: HttpRequest, panels: list[Component]) -> None:
+    panels.append(EventsPanel())
 
 
 @hooks.register("register_admin_urls")

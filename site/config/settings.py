@@ -184,6 +184,8 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 # A twin appears as a draft; somebody who reads the language puts it live.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAILLOCALIZE_MACHINE_TRANSLATOR = machine_translator(env.str("MACHINE_TRANSLATOR", default=""))
+# The old address of a page whose slug changed or that moved leads to the new one.
+WAGTAILREDIRECTS_AUTO_CREATE = True
 # Half a second (the default) floods the history of translated pages.
 WAGTAIL_AUTOSAVE_INTERVAL = 5000
 LOGIN_URL = "/admin/login/"

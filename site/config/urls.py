@@ -15,6 +15,7 @@ from core import documents, routing
 from core import views as core_views
 from core.choosers import NearestBrowseView
 from core.mail_reports import Reports
+from core.newsroom import embargo
 from core.sitemaps import PageSitemap
 
 urlpatterns = [
@@ -24,6 +25,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("healthz", core_views.health),
     path("robots.txt", core_views.robots),
+    path("draft/<str:token>/", embargo.read, name="draft_link"),
     path("sitemap.xml", csrf_exempt(require_safe(sitemap)), {"sitemaps": {"pages": PageSitemap}}),
     path("mail/webhook/", Reports.as_view(), name="mail_reports"),
     path("stripe/webhook/", include("donate.webhook_urls")),

@@ -10,7 +10,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from core import checks, fallback, timeline, translation  # noqa: F401 - registers the project's own rules
-        from core.newsroom import mail_kinds, mails
+        from core.newsroom import checking, mail_kinds, mails, redirects  # noqa: F401 - two listen to pages
         from core.search import signals as _signals  # noqa: F401 - connects the receivers
 
         fallback.install()

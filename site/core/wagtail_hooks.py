@@ -1,10 +1,17 @@
 """What the foundation registers in the admin and around pages."""
 
+from django.templatetags.static import static
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
+<<<<<<< HEAD
 from core import audience, audit, menus, outbox, publishing_views, translation_board, tree_actions
+=======
+from core import audience, audit, menus, outbox, tree_actions
+from core.newsroom import embargo, panels, report
+>>>>>>> 4fe16af (Newsroom: dashboard, content checks, embargo links, redirects)
 from core.newsroom import mails as newsroom_mails
 from core.rich_text import PageLinks
 from core.viewsets import MailsGroup, PublishingScreens
@@ -12,6 +19,13 @@ from core.viewsets import MailsGroup, PublishingScreens
 hooks.register("on_serve_page", audience.guard)
 hooks.register("register_log_actions", audit.register)
 hooks.register("register_log_actions", outbox.register_actions)
+hooks.register("register_log_actions", embargo.log_actions)
+hooks.register("construct_homepage_panels", panels.construct)
+hooks.register("register_page_header_buttons", embargo.button)
+hooks.register("register_admin_urls", report.urls)
+hooks.register("register_admin_urls", embargo.urls)
+hooks.register("register_reports_menu_item", report.menu_item)
+hooks.register(menus.PUBLISHING, report.menu_item)
 register_snippet(PublishingScreens)
 menus.register()
 newsroom_mails.take_over_comments()
@@ -23,6 +37,11 @@ publishing_views.register()
 @hooks.register("register_admin_viewset")
 def mails() -> MailsGroup:
     return MailsGroup()
+
+
+@hooks.register("insert_global_admin_css")
+def newsroom_css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/newsroom.css"))
 
 
 @hooks.register("register_rich_text_features", order=1)  # after Wagtail's own

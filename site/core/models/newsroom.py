@@ -71,7 +71,9 @@ class DraftLink(models.Model):
         ordering: ClassVar = ["-made_at", "-pk"]
         default_permissions = ()  # whoever may edit the page
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(ends_at__gt=F("made_at")), name="an_embargo_link_ends_after_it_was_made"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("made_at")), name="an_embargo_link_ends_after_it_was_made"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -122,9 +122,7 @@ def _known_paths(paths: set[str]) -> set[str]:
     """Those of these paths where something answers: a live page, a redirect, a screen of ours."""
     normal = {path: Redirect.normalise_path(path) for path in paths}
     redirects = set(Redirect.objects.filter(old_path__in=normal.values()).values_list("old_path", flat=True))
-    return {
-        path for path in paths if normal[path] in redirects or _is_screen(path) or _is_page(path.rstrip("/") + "/")
-    }
+    return {path for path in paths if normal[path] in redirects or _is_screen(path) or _is_page(path.rstrip("/") + "/")}
 
 
 def _is_screen(path: str) -> bool:
@@ -150,9 +148,7 @@ def check(pages: Iterable[Page]) -> int:
         seen = look_at(live)
     wanted = {(pk, one.kind.value, one.detail[:255]) for pk, found in seen.items() for one in found}
     with transaction.atomic():
-        kept = {
-            (row.page_id, row.kind, row.detail): row.pk for row in Finding.objects.filter(page_id__in=asked)
-        }
+        kept = {(row.page_id, row.kind, row.detail): row.pk for row in Finding.objects.filter(page_id__in=asked)}
         Finding.objects.filter(pk__in=[pk for key, pk in kept.items() if key not in wanted]).delete()
         Finding.objects.bulk_create(
             (Finding(page_id=pk, kind=kind, detail=detail) for pk, kind, detail in sorted(wanted - set(kept))),

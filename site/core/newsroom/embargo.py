@@ -66,18 +66,18 @@ def links_of_page(request: HttpRequest, page_id: int) -> HttpResponse:
     usual = {"last_day": timezone.localdate(timezone=timezone.get_default_timezone()) + _USUAL}
     form = DraftLinkForm(request.POST if request.method == "POST" else None, initial=usual)
     if form.is_valid():
-        said = form.cleaned_data
-        link = DraftLink.objects.create(page_id=page.pk, note=said["note"], ends_at=said["last_day"], made_by=request.user)
+        assert request.user.is_authenticated  # as everybody in the admin
+        note, ends_at = form.cleaned_data["note"], form.cleaned_data["last_day"]
+        link = DraftLink.objects.create(page_id=page.pk, note=note, ends_at=ends_at, made_by=request.user)
         log(page, MADE, user=request.user, data={"note": link.note, "ends_at": link.ends_at.isoformat()})
         messages.success(request, gettext("The link is made. Whoever has it reads the newest draft."))
         return redirect("draft_links", page.pk)
-    answer = render(
+    return render(
         request,
         "core/admin/draft_links.html",
         {"page": page, "form": form, "links": page.draft_links.select_related("made_by")},
         status=422 if form.is_bound else 200,
     )
-    return answer
 
 
 @require_http_methods(["POST"])
@@ -100,10 +100,7 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
         return _closed(request, link)
     DraftLink.objects.filter(pk=link.pk).update(opened=F("opened") + 1)
     draft = link.page.get_latest_revision_as_object()
-    with translation.override(link.page.locale.language_code):
-        answer = draft.make_preview_request(request, draft.default_preview_mode)
-        answer.render() if hasattr(answer, "render") and not answer.is_rendered else None
-    return _kept_apart(answer)
+    return _kept_apart(draft.make_preview_request(request, draft.default_preview_mode))
 
 
 def _closed(request: HttpRequest, link: DraftLink | None) -> HttpResponse:

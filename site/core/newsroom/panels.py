@@ -1,4 +1,4 @@
-"""The admin's front page: first what waits for whoever looks, then how things stand. Rooms plug in panels of their own."""
+"""The admin's front page: first what waits for whoever looks, then how things stand. Rooms plug in their panels."""
 
 from typing import Any
 

@@ -61,4 +61,3 @@ def clear_the_way(sender: Any, instance: Page, **kwargs: Any) -> None:
     Redirect.objects.filter(
         old_path__in=[path for _site_id, path in places], site_id__in={site_id for site_id, _path in places}
     ).delete()
-

@@ -46,7 +46,9 @@ def _of_group(group: list[dict[str, Any]]) -> dict[str, tuple[Standing, int | No
     first = min(own or group, key=lambda row: row["pk"])
     by_language = {row["locale__language_code"]: row for row in own}
     return {
-        code: (_of(by_language[code], first), by_language[code]["pk"]) if code in by_language else (Standing.MISSING, None)
+        code: (_of(by_language[code], first), by_language[code]["pk"])
+        if code in by_language
+        else (Standing.MISSING, None)
         for code, _name in settings.LANGUAGES
     }
 
