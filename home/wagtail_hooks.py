@@ -14,7 +14,7 @@ from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 
-from home import consent, consent_views
+from home import consent, consent_views, lists
 from home.front_panel import EventsPanel
 from home.models import StoryPage
 from home.participants import RegistrationViewSet
@@ -29,6 +29,11 @@ def participants() -> ViewSet:
 @hooks.register("register_admin_viewset")
 def subscriptions() -> ViewSet:
     return SubscriptionViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def page_lists() -> list[ViewSet]:
+    return lists.every()
 
 
 @hooks.register("construct_homepage_panels")

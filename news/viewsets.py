@@ -2,25 +2,28 @@
 
 from typing import Any, ClassVar
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.auth import user_has_any_page_permission
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from core import menus
+from core.newsroom.listing import AUTHOR, LANGUAGES, USUAL, PagesMenuItem, TreeView, TreeViewSet
 from news.models import Category, NewsPage
 
-_usual = {column.name: column for column in PageListingViewSet.index_view_class.base_columns}
+CATEGORY = Column("category", label=_("category"), sort_key="category__order", width="10%")
 
 
-class PagesMenuItem(MenuItem):
-    """Shown to those whom the list behind it lets in."""
+class NewsTreeViewSet(TreeViewSet):
+    """The same below a list of news in the tree."""
 
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(user_has_any_page_permission(request.user))
+    model = NewsPage
+    columns: ClassVar[list[Column]] = [
+        column
+        for usual in TreeView.base_columns
+        if usual.name != "type"
+        for column in ([usual, CATEGORY] if usual.name == "title" else [usual])
+    ]
 
 
 class NewsListing(PageListingViewSet):
@@ -34,13 +37,16 @@ class NewsListing(PageListingViewSet):
     menu_order = 100
     menu_item_class = PagesMenuItem
     list_display: ClassVar[list[Any]] = [
-        _usual["bulk_actions"],
-        _usual["title"],
-        Column("category", label=_("category"), sort_key="category__order"),
-        DateColumn("published_at", label=_("published"), sort_key="published_at", width="15%"),
-        _usual["status"],
+        USUAL["bulk_actions"],
+        USUAL["title"],
+        CATEGORY,
+        DateColumn("published_at", label=_("published"), sort_key="published_at", width="10%"),
+        LANGUAGES,
+        USUAL["latest_revision_created_at"],
+        AUTHOR,
+        USUAL["status"],
     ]
-    list_filter: ClassVar[list[str]] = ["category", "audience", "published_at"]
+    list_filter: ClassVar[list[str]] = ["category", "locale", "live", "audience", "published_at"]
     ordering = "-published_at"
 
 

@@ -29,6 +29,7 @@ from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 from wagtail.models import Locale, ModelLogEntry, Page, TranslatableMixin
 from wagtail.permission_policies.pages import PagePermissionPolicy
+from wagtail.query import PageQuerySet
 from wagtail.signals import page_published
 from wagtail.snippets.models import get_snippet_models
 from wagtail_localize.fields import get_translatable_fields
@@ -138,12 +139,14 @@ class Board:
         return found
 
     # --- pages ------------------------------------------------------------------------------------------
-    def _pages(self) -> Iterator[Entry]:
+    def _editable(self) -> PageQuerySet:
+        """The pages to speak of."""
         policy = PagePermissionPolicy()
         mine = policy.instances_user_has_any_permission_for(self.user, {"add", "change", "publish"})
-        if self.key:
-            mine = mine.filter(translation_key=self.key)
-        rows = list(mine.filter(depth__gte=2).order_by("path").values(*_PAGE_FIELDS))
+        return mine.filter(translation_key=self.key) if self.key else mine
+
+    def _pages(self) -> Iterator[Entry]:
+        rows = list(self._editable().filter(depth__gte=2).order_by("path").values(*_PAGE_FIELDS))
         groups: dict[UUID, dict[int, dict[str, Any]]] = defaultdict(dict)
         titles = {row["path"]: row["draft_title"] or row["title"] for row in rows if row["depth"] == 3}
         for row in rows:

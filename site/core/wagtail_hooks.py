@@ -6,13 +6,10 @@ from wagtail import hooks
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
-<<<<<<< HEAD
 from core import audience, audit, menus, outbox, publishing_views, translation_board, tree_actions
-=======
-from core import audience, audit, menus, outbox, tree_actions
 from core.newsroom import embargo, panels, report
->>>>>>> 4fe16af (Newsroom: dashboard, content checks, embargo links, redirects)
 from core.newsroom import mails as newsroom_mails
+from core.newsroom.listing import TreeViewSet
 from core.rich_text import PageLinks
 from core.viewsets import MailsGroup, PublishingScreens
 
@@ -37,6 +34,11 @@ publishing_views.register()
 @hooks.register("register_admin_viewset")
 def mails() -> MailsGroup:
     return MailsGroup()
+
+
+@hooks.register("register_admin_viewset")
+def tree() -> TreeViewSet:
+    return TreeViewSet()
 
 
 @hooks.register("insert_global_admin_css")

@@ -5,7 +5,8 @@ and the dashboard); it runs when a page goes live, leaves or is deleted, for the
 and every night for everything (``manage.py check_contents``).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+import threading
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,7 +26,7 @@ from wagtail.signals import page_published, page_unpublished
 from core import languages
 from core.models import Finding
 from core.newsroom import contents, twins
-from core.newsroom.twins import Standing
+from core.translation_state import Entry, State
 
 Kind = Finding.Kind
 #: So many pages are read at once.
@@ -51,7 +52,7 @@ def look_at(pages: Sequence[Page]) -> dict[int, list[Seen]]:
             *(Seen(Kind.ALT, where) for where in read[page.pk].undescribed),
             *(Seen(Kind.LINK, words) for words in leads.broken(read[page.pk])),
             *_headings(read[page.pk].headings),
-            *_twins(page, standing.get(page.translation_key, {})),
+            *_twins(page, standing.get(page.translation_key, [])),
         ]
         for page in pages
     }
@@ -74,17 +75,12 @@ def _headings(headings: list[tuple[int, str]]) -> list[Seen]:
     return found
 
 
-def _twins(page: Page, standing: dict[str, tuple[Standing, int | None]]) -> list[Seen]:
+def _twins(page: Page, standing: list[Entry]) -> list[Seen]:
     """Of the page that the others follow: languages that are missing. Of a twin: that it is outdated."""
-    if (Standing.STALE, page.pk) in standing.values():
-        return [Seen(Kind.TWIN_STALE)]
-    numbers = [number for _state, number in standing.values() if number is not None]
-    if not numbers or page.pk != min(numbers):
-        return []
-    return [
-        Seen(Kind.TWIN_MISSING, translation.get_language_info(code)["name_local"])
-        for code, (state, _number) in standing.items()
-        if state is Standing.MISSING
+    return [Seen(Kind.TWIN_STALE) for one in standing if (one.twin_pk, one.state) == (page.pk, State.STALE)] + [
+        Seen(Kind.TWIN_MISSING, translation.get_language_info(one.language)["name_local"])
+        for one in standing
+        if (one.source_pk, one.state) == (page.pk, State.MISSING)
     ]
 
 
@@ -177,18 +173,33 @@ def _around(page: Page) -> set[int]:
 @receiver([page_published, page_unpublished])
 def check_around(sender: Any, instance: Page, **kwargs: Any) -> None:
     """A page went live or left: its own contents, its twins', and links to it."""
-    numbers = _around(instance)
-    _when_done(lambda: check(Page.objects.filter(pk__in=numbers)))
+    _check_when_done(_around(instance))
 
 
 @receiver(post_delete)
 def check_what_linked(sender: type, instance: Any, **kwargs: Any) -> None:
     """A page was deleted: links to it lead nowhere now, and its twin may stand alone."""
     if isinstance(instance, Page) and sender is not Page:
-        numbers = _around(instance) - {instance.pk}
-        _when_done(lambda: check(Page.objects.filter(pk__in=numbers)))
+        _check_when_done(_around(instance) - {instance.pk})
 
 
-def _when_done(act: Callable[[], Any]) -> None:
-    """After the change is kept: a check never stands in the way of publishing."""
-    transaction.on_commit(act, robust=True)
+class _Waiting(threading.local):
+    """The pages that this thread's transaction touched."""
+
+    def __init__(self) -> None:
+        self.numbers: set[int] = set()
+
+
+_waiting = _Waiting()
+
+
+def _check_when_done(numbers: set[int]) -> None:
+    """After the change is kept, once for all that changed together: a check never stands in the way of publishing."""
+    _waiting.numbers |= numbers
+    transaction.on_commit(_check_waiting, robust=True)
+
+
+def _check_waiting() -> None:
+    numbers, _waiting.numbers = sorted(_waiting.numbers), set()
+    for start in range(0, len(numbers), _BATCH):
+        check(Page.objects.filter(pk__in=numbers[start : start + _BATCH]))

@@ -9,6 +9,7 @@ from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
+from core import translation_board
 from core.models import Finding
 from core.newsroom import report
 
@@ -65,9 +66,22 @@ class ContentsPanel(Component):
         }
 
 
+class TranslationsPanel(Component):
+    """Translations that wait: the first few, and how many there are; the board shows the rest."""
+
+    name = "translations"
+    order = 36
+    template_name = "core/admin/translations_panel.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return translation_board.waiting_for(parent_context["request"].user)
+
+
 def construct(request: HttpRequest, panels: list[Component]) -> None:
     """Put the panels in order, and add those of whoever works on pages."""
     for panel in panels:
         panel.order = _PLACES.get(getattr(panel, "name", ""), panel.order)
     if user_has_any_page_permission(request.user):
         panels += [OwnDraftsPanel(), ContentsPanel()]
+    if request.user.has_perm(translation_board.MAY_TRANSLATE):
+        panels.append(TranslationsPanel())
