@@ -11,11 +11,13 @@ from enum import Enum
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import translation
 from wagtail.models import Locale
 
-from donate import changes, checkout, giving_desk
+from donate import changes, checkout, giving_desk, stripe_api, sync
 from donate.models import Attempt, Donation, Interval, Kind, RecurringGift, Tier
+from donate.stripe_api import NoSuchObject, StripeRefused
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +62,7 @@ def _way(gift: RecurringGift, tier: Tier) -> Way:
 
 
 def request(gift: RecurringGift, tier: Tier, *, form: Any, cancel_url: str, **trace: Any) -> checkout.GiftRequest:
-    """For ``checkout.begin``: the donor takes this tier in place of the gift. ``form`` is the id of the form."""
+    """For ``begin``: the donor takes this tier in place of the gift. ``form`` is the id of the form."""
     donor = gift.donor
     assert donor is not None
     names = ("email", "family_name", "given_name", "organisation")
@@ -80,6 +82,39 @@ def request(gift: RecurringGift, tier: Tier, *, form: Any, cancel_url: str, **tr
     )
 
 
+def begin(wanted: checkout.GiftRequest) -> str:
+    """``checkout.begin``, once no other payment page for a seat in place of the same gift can be paid any more.
+
+    Somebody who goes back and chooses again leaves a page open in another tab: both paid would be two memberships.
+    Raises ``ChangedMeanwhile`` where the other one was paid already, and ``StripeUnavailable``.
+    """
+    assert wanted.replaces is not None
+    same = {"token": wanted.token, "digest": wanted.digest}
+    if _close_pages(Attempt.objects.filter(replaces=wanted.replaces).exclude(**same)):
+        raise changes.ChangedMeanwhile
+    return checkout.begin(wanted)
+
+
+def _close_pages(attempts: QuerySet[Attempt]) -> int:
+    """Let the payment pages that are still open expire; how many of them turn out to be paid."""
+    paid = 0
+    for attempt in attempts.filter(state=Attempt.State.STARTED).exclude(stripe_session=None):
+        session = attempt.stripe_session or ""
+        try:
+            _close(session)
+            paid += sync.session(session).state == Attempt.State.COMPLETED
+        except NoSuchObject:
+            log.warning("attempt %s: Stripe does not know its page", attempt.id)
+    return paid
+
+
+def _close(session: str) -> None:
+    try:
+        stripe_api.expire_session(session)
+    except StripeRefused:
+        log.info("the session %s was closed already", session)
+
+
 def leave_former() -> int:
     """End what another membership was paid in place of: a monthly gift at once, a year at its end. How many.
 
@@ -96,6 +131,7 @@ def leave_former() -> int:
     for attempt in paid.select_related("replaces__donor").distinct():
         assert attempt.replaces is not None
         try:
+            _close_pages(Attempt.objects.filter(replaces=attempt.replaces))
             changes.stop(attempt.replaces, form=attempt.id)
             left += 1
         except (

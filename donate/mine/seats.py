@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.form_pages import SeeOther
-from donate import attack, changes, checkout, seats
+from donate import attack, changes, seats
 from donate.mine.change_forms import Shown
 from donate.mine.changing import of_a_gift
 from donate.mine.frame import MineRequest, show
@@ -38,7 +38,7 @@ def tier(request: MineRequest, gift: RecurringGift) -> HttpResponseBase:
         if chosen.way == Way.CHECKOUT:
             back = settings.SITE_URL + reverse("mine:tier", args=[gift.pk])
             trace = attack.trace_of(request)
-            return SeeOther(checkout.begin(seats.request(gift, chosen.tier, form=shown.form, cancel_url=back, **trace)))
+            return SeeOther(seats.begin(seats.request(gift, chosen.tier, form=shown.form, cancel_url=back, **trace)))
     except changes.StripeUnavailable:
         response = _page(request, gift, options, stripe_is_away=True, token=request.POST["token"], status=503)
         response.headers["Retry-After"] = "60"

@@ -90,6 +90,42 @@ def test_from_monthly_to_yearly_the_former_ends_when_the_new_is_paid(member, san
     assert told("member_farewell") == told("ended") == 0
 
 
+def test_of_two_payment_pages_for_another_seat_only_the_latest_can_be_paid(member, sandbox, deliver):
+    client, gift = member("supporter")
+    choose(client, gift, "associate")
+    former = Attempt.objects.get(replaces=gift)
+    choose(client, gift, "patron")  # back, and another form of the page
+    latest = Attempt.objects.exclude(pk=former.pk).get(replaces=gift)
+    assert [sandbox.get(key)["status"] for key in (former.stripe_session, latest.stripe_session)] == ["expired", "open"]
+    sandbox.pay(latest.stripe_session)
+    deliver()
+    deliver()
+    running = RecurringGift.objects.filter(ended_at=None)
+    assert [one.tier.slug for one in running] == ["patron"]
+
+
+def test_a_payment_page_that_was_paid_meanwhile_is_not_followed_by_another(member, sandbox):
+    client, gift = member("supporter")
+    choose(client, gift, "associate")
+    sandbox.pay(Attempt.objects.get(replaces=gift).stripe_session)  # in another tab; its webhook is late
+    answer, _form = choose(client, gift, "patron")
+    assert answer.status_code == 409
+    assert "変更はありません" in words(answer)
+    assert Attempt.objects.filter(replaces=gift).count() == 1
+
+
+def test_a_former_payment_page_that_cannot_be_closed_leaves_no_second_one(member, sandbox):
+    client, gift = member("supporter")
+    choose(client, gift, "associate")
+    former = Attempt.objects.get(replaces=gift)
+    sandbox.break_next("down", times=9, path=f"/v1/checkout/sessions/{former.stripe_session}")
+    answer, form = choose(client, gift, "patron")
+    assert answer.status_code == 503
+    sandbox.mend()
+    assert press(client, form).status_code == 303
+    assert sandbox.get(former.stripe_session)["status"] == "expired"
+
+
 def test_a_former_gift_that_could_not_be_ended_is_ended_by_the_next_look(member, sandbox, deliver):
     client, gift = member("supporter")
     choose(client, gift, "associate")
