@@ -32,6 +32,8 @@ Status = RecurringGift.Status
 _LEFT_AFTER = timedelta(minutes=2)
 #: A rest ends this long before the next payment, far from any invoice that Stripe still has to void.
 _BEFORE_PAYMENT = timedelta(days=1)
+#: So long before the first payment after a rest one may rest again; the reminder comes within this time.
+_REST_AGAIN = timedelta(days=14)
 
 
 class NotPossible(Exception):
@@ -59,8 +61,12 @@ def can_change_amount(gift: RecurringGift) -> bool:
 
 
 def can_pause(gift: RecurringGift) -> bool:
-    """Not while a payment is open: Stripe would go on trying it all the same."""
-    return can_change_amount(gift) and gift.status == Status.ACTIVE and not gift.paused
+    """Not while a payment is open: Stripe would go on trying it all the same. A rest can be prolonged near its end."""
+    return can_change_amount(gift) and gift.status == Status.ACTIVE and (not gift.paused or _rest_ends_soon(gift))
+
+
+def _rest_ends_soon(gift: RecurringGift) -> bool:
+    return gift.next_payment_at is not None and gift.next_payment_at <= timezone.now() + _REST_AGAIN
 
 
 def can_resume(gift: RecurringGift) -> bool:
@@ -136,7 +142,7 @@ def pause(gift: RecurringGift, months: int, *, form: uuid.UUID, **who: Any) -> G
 
     def check(gift: RecurringGift) -> dict[str, Any]:
         due = first_payment_after(gift, months)
-        if gift.paused:
+        if gift.paused and not can_pause(gift):
             raise NotPossible(_("This gift rests already."))
         if not can_pause(gift) or due is None or months not in MONTHS:
             raise NotPossible(_("This gift can't rest just now."))

@@ -76,7 +76,7 @@ def pause(request: MineRequest, gift: RecurringGift) -> HttpResponseBase:
     shown = Shown.read(gift, request.POST)
     if request.method == "POST" and shown and months:
         return _pressed(request, gift, "pause", context, lambda: changes.pause(gift, months, form=shown.form))
-    if gift.paused or not changes.can_pause(gift):
+    if not changes.can_pause(gift):
         raise changes.NotPossible(_("This gift can't rest just now."))
     return _confirm(request, gift, "pause", context, status=422 if request.method == "POST" and not months else 200)
 

@@ -42,9 +42,11 @@ def ask(request: MineRequest) -> HttpResponse:
         form.add_error(None, _("You tried several addresses in a short time. Please wait an hour, or write to us."))
         return show(request, "new_email", context, status=429)
     new = folded(form.cleaned_data["email"])
-    if new != folded(request.donor.email):
-        language = translation.get_language() or settings.LANGUAGE_CODE
-        mail_link.enqueue(request.donor.pk, new, language)
+    if new == folded(request.donor.email):
+        form.add_error("email", _("This is your address already."))
+        return show(request, "new_email", context, status=422)
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    mail_link.enqueue(request.donor.pk, new, language)
     return show(request, "new_email", context | {"sent": new})
 
 

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.admin import display
 from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +64,7 @@ class MembershipApplication(models.Model):
         return self.name
 
     @property
+    @display(description=_("name"))
     def name(self) -> str:
         """Family name first."""
         return f"{self.family_name} {self.given_name}".strip()

@@ -129,8 +129,8 @@ class PaymentCard(models.Model):
     looked_at = models.DateTimeField(_("as Stripe said at"))
 
     class Meta:
-        verbose_name = _("card")
-        verbose_name_plural = _("cards")
+        verbose_name = pgettext_lazy("payment", "card")
+        verbose_name_plural = pgettext_lazy("payment", "cards")
         default_permissions = ()
 
     def __str__(self) -> str:

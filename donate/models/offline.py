@@ -2,12 +2,14 @@
 
 from typing import ClassVar
 
+from django.contrib.admin import display
 from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import CheckConstraint, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from donate.models.records import Donor, Kind
 from donate.models.snippets import Fund
@@ -108,6 +110,7 @@ class OfflineGift(models.Model):
         return self.number
 
     @property
+    @display(description=pgettext_lazy("row", "Number"))
     def number(self) -> str:
         """What the receipt and staff call it."""
         return f"T-{self.received_on.year}-{self.pk:05d}"

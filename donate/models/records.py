@@ -217,6 +217,11 @@ class Attempt(Giving):
         return f"{self.id}.{self.key_number}" if self.key_number else str(self.id)
 
     @property
+    def how_often(self) -> str:
+        """Once, monthly or yearly, in words."""
+        return str(self.get_interval_display() or self.get_frequency_display())
+
+    @property
     def is_spent(self) -> bool:
         """It came to nothing, and Stripe's page for it is closed: trying again is another attempt."""
         closed = self.session_expires_at is not None and self.session_expires_at <= timezone.now()

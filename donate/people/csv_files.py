@@ -7,7 +7,7 @@ import unicodedata
 from django.utils.translation import gettext as _
 
 LARGEST = 5 * 1024 * 1024
-#: What a heading may say (see ``plain``); the first is what the pattern file says.
+#: What a heading may say (see ``plain``), those of our own export included; the first is what the pattern file says.
 HEADINGS: dict[str, tuple[str, ...]] = {
     "family_name": ("姓", "family name", "last name", "surname", "氏", "苗字", "名字"),
     "given_name": ("名", "given name", "first name"),
@@ -19,6 +19,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "セイ",
         "せい",
         "姓かな",
+        "せい(かな)",
         "姓カナ",
         "family name kana",
     ),
@@ -29,22 +30,39 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "メイ",
         "めい",
         "名かな",
+        "めい(かな)",
         "名カナ",
         "given name kana",
     ),
     "name_kana": ("ふりがな", "フリガナ", "氏名(かな)", "氏名(カナ)", "氏名かな", "氏名カナ", "kana"),
-    "organisation": ("団体名", "会社名", "法人名", "organisation", "organization", "company"),
+    "organisation": ("団体名", "団体", "会社名", "法人名", "organisation", "organization", "company"),
     "email": ("メールアドレス", "メール", "eメール", "email", "e-mail", "mail"),
     "postal_code": ("郵便番号", "postal code", "zip", "zip code", "postcode"),
     "prefecture": ("都道府県", "prefecture", "state"),
     "address": ("住所", "address", "ご住所"),
     "country": ("国", "country"),
     "language": ("言語", "language", "lang"),
-    "wants_receipt": ("領収書", "領収書希望", "受領証", "受領証希望", "wants a receipt", "receipt"),
-    "consented_on": ("同意日", "プライバシーポリシー同意日", "agreed to the privacy policy", "consent date", "consent"),
+    "wants_receipt": (
+        "領収書",
+        "領収書希望",
+        "受領証",
+        "受領証希望",
+        "受領証を希望",
+        "wants a receipt",
+        "receipt",
+    ),
+    "consented_on": (
+        "同意日",
+        "プライバシーポリシー同意日",
+        "個人情報の取り扱いに同意",
+        "agreed to the privacy policy",
+        "consent date",
+        "consent",
+    ),
     "newsletter_on": (
         "ニュースレター希望日",
         "ニュースレター",
+        "お便りを希望",
         "asked for the newsletter",
         "newsletter date",
         "newsletter",

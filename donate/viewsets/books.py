@@ -88,7 +88,7 @@ class AttemptViewSet(ReadOnlyViewSet):
     list_display: ClassVar[list[Any]] = [
         "email",
         AmountColumn("amount", label=_("amount"), sort_key="amount"),
-        Column("frequency", label=_("frequency"), accessor="get_frequency_display"),
+        Column("how_often", label=_("frequency")),
         Column("state", label=_("state"), accessor="get_state_display", sort_key="state"),
         MomentColumn("started_at", label=_("started"), sort_key="started_at"),
         MomentColumn("ended_at", label=_("ended"), sort_key="ended_at"),

@@ -41,7 +41,10 @@ def test_others_see_title_description_and_the_way_in(client, inner, prefix, titl
     assert page.h1.get_text() == title
     assert description in page.main.get_text()
     assert secret not in response.content.decode()
-    assert [link["href"] for link in page.select(".notice a")] == [f"{prefix}/membership/", f"{prefix}/mine/"]
+    assert [link["href"] for link in page.select(".notice a")] == [
+        f"{prefix}/membership/",
+        f"{prefix}/mine/?next={prefix}/news/inner/",
+    ]
     assert page.select_one(".is-back")["href"] == f"{prefix}/news/"
 
 

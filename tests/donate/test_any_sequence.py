@@ -5,9 +5,11 @@
 
 import os
 import random
+import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,11 +17,12 @@ from django.core import mail
 from django.db import transaction
 from django.db.models import Sum
 from django.test import Client, TestCase
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.models import SentMail
-from donate import checkout, reconcile
+from donate import checkout, ledger, reconcile
 from donate.models import Attempt, Donation, Donor, Entry, RecurringGift
 from donate.sandbox import CardDeclined, SandboxServer, StripeProblem
 from tests.donate.conftest import books, books_of, gift, send_raw, told
@@ -35,6 +38,7 @@ settings.register_profile(
 )
 PROFILE = settings.get_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
+CAMPAIGN = uuid.uuid4()
 DONORS = ["hana@example.org", "Ken@example.org", "ada@example.com"]
 
 
@@ -45,7 +49,8 @@ class World:
         self.server, self.sandbox, self.luck = server, server.sandbox, luck
 
     def begin(self, amount: int, frequency: str) -> str:
-        request = gift(amount=amount, frequency=frequency, email=self.luck.choice(DONORS))
+        campaign = self.luck.choice([CAMPAIGN, CAMPAIGN, None])
+        request = gift(amount=amount, frequency=frequency, email=self.luck.choice(DONORS), campaign=campaign)
         checkout.begin(request)
         return Attempt.objects.get(pk=request.token).stripe_session or ""
 
@@ -192,6 +197,7 @@ def test_books_donors_and_mails_agree_with_stripe_in_the_end(db, settings, first
             post.some()  # latecomers change nothing
         assert books() == before == books_of(server.sandbox)
         assert_rows_follow(server)
+        assert_campaign_follows(server)
         assert_mails_follow(server)
 
 
@@ -209,6 +215,33 @@ def assert_rows_follow(server: SandboxServer) -> None:
     assert dict(RecurringGift.objects.values_list("stripe_subscription", "status")) == kept
     for donation in booked.annotate(left=Sum("entries__amount")):
         assert donation.left <= donation.amount
+
+
+def assert_campaign_follows(server: SandboxServer) -> None:
+    """All three figures of the campaign, counted once more from what Stripe holds alone."""
+    sandbox = server.sandbox
+    of_payment = {one["id"]: one["payment_intent"] for kind in ("refund", "dispute") for one in sandbox.all(kind)}
+    left: Counter[str] = Counter()
+    for movement in sandbox.books():
+        left[of_payment.get(movement.stripe_id, movement.stripe_id)] += movement.amount
+    through = {one["id"] for one in sandbox.all("payment_intent") if one["metadata"].get("campaign") == str(CAMPAIGN)}
+    supporters = set()
+    gifts = {one["id"]: one for one in sandbox.all("subscription") if one["metadata"].get("campaign") == str(CAMPAIGN)}
+    invoices = {one["id"]: one for one in sandbox.all("invoice")}
+    for link in sandbox.all("invoice_payment"):
+        invoice, payment = invoices[link["invoice"]], link["payment"]["payment_intent"]
+        gift = gifts.get(invoice["parent"]["subscription_details"]["subscription"])
+        if gift is None:
+            continue
+        through.add(payment)
+        is_first = invoice["billing_reason"] == "subscription_create"
+        if is_first and left[payment] > 0 and gift["status"] != "canceled":
+            supporters.add(gift["customer"])
+    donors = {one["customer"] for one in sandbox.all("payment_intent") if one["id"] in through and left[one["id"]] > 0}
+    ever = (timezone.now() - timedelta(days=3650), timezone.now() + timedelta(days=3650))
+    found = ledger.progress(CAMPAIGN, *ever)
+    raised = sum(left[payment] for payment in through)
+    assert (found.raised, found.donors, found.new_supporters) == (raised, len(donors), len(supporters))
 
 
 def assert_mails_follow(server: SandboxServer) -> None:

@@ -19,7 +19,7 @@ class TestForSupporters:
         response = client.get(prefix + EVENT)
         page = page_of(response)
         assert response.status_code == 200
-        assert page.find("a", href=f"{prefix}/mine/") is not None
+        assert page.find("a", href=f"{prefix}/mine/?next={prefix}{EVENT}") is not None
         assert "秘密の会場" not in response.content.decode()
         assert "中の話" not in response.content.decode()
         assert page.find("form", method="post") is None

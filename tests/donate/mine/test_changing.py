@@ -1,10 +1,12 @@
 """Changing a gift on the donor's own pages: two taps to raise, as easy to lower, rest and stop."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from donate.models import AmountChange, GiftChange, RecurringGift, Tier
 from tests.donate.visitors import filled, soup
@@ -98,6 +100,12 @@ def test_a_link_in_a_mail_that_raises_states_it_and_waits_for_the_press(donor, g
     assert AmountChange.objects.get().new_amount == 4000
 
 
+def test_a_link_that_raises_beyond_what_we_take_states_nothing(donor, gift):
+    form = form_at(soup(donor.get("/mine/?raise=9999999")), "/amount/")
+    assert form.select("[name=raise]")
+    assert "10,002,999" not in words(donor.get("/mine/?raise=9999999"))
+
+
 def test_a_bare_post_is_answered_with_what_would_happen(donor, gift):
     for path, data in [
         ("amount", {"amount": "4000"}),
@@ -131,6 +139,25 @@ def test_rest_go_on_and_stop(sandbox, donor, gift):
     assert gift.ended_at is not None
     assert donor.get("/mine/").status_code == 200
     assert donor.get(f"/mine/gifts/{gift.pk}/pause/").status_code == 409
+
+
+def test_near_its_end_a_rest_can_be_prolonged_as_the_reminder_says(sandbox, give, deliver, mailed, client):
+    sandbox.advance_to(timezone.now() - timedelta(days=50))
+    give(frequency="monthly", amount=3000)
+    deliver()
+    client.post(mailed(client))
+    gift = RecurringGift.objects.get()
+    assert press(client, form_at(soup(client.get("/mine/")), "/pause/"), months="1").status_code == 303
+    gift.refresh_from_db()
+    first = gift.next_payment_at
+    assert timezone.now() < first < timezone.now() + timedelta(days=14)
+    again = form_at(soup(client.get("/mine/")), "/pause/")
+    done = press(client, again, months="1")
+    assert press(client, again, months="1")["Location"] == done["Location"]
+    gift.refresh_from_db()
+    assert gift.paused
+    assert timedelta(days=27) < gift.next_payment_at - first < timedelta(days=32)
+    assert gift.resumes_at < gift.next_payment_at
 
 
 def test_where_a_payment_is_open_the_card_comes_first(sandbox, donor, gift, deliver):

@@ -88,6 +88,15 @@ def confirmation(django_capture_on_commit_callbacks):
     return path
 
 
+def test_the_present_address_is_answered_at_once_and_promises_no_mail(signed_in, django_capture_on_commit_callbacks):
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = sent_by(signed_in, "/mine/email/", email="ＨＡＮＡ@example.org")
+    assert answer.status_code == 422
+    assert "いまのアドレスと同じ" in answer.content.decode()
+    assert not mail.outbox
+
+
 def test_a_new_address_counts_once_its_owner_pressed(
     stripe_server, signed_in, hana, confirmation, django_capture_on_commit_callbacks
 ):

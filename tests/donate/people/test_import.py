@@ -3,10 +3,12 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import translation
 
 from donate.models import Donor, DonorImport
 from donate.people import importing
-from donate.people.csv_files import Unreadable
+from donate.people.columns import column_name
+from donate.people.csv_files import Unreadable, columns
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +45,18 @@ def test_a_file_is_read_in_every_encoding_that_excel_writes(encoding, admin_user
     ]
     assert one.columns["left"] == ["血液型"]
     assert not Donor.objects.exists()
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_headings_of_our_own_export_are_understood(language):
+    names = ["organisation", "family_name", "given_name", "family_name_kana", "given_name_kana", "email", "language"]
+    names += ["wants_receipt", "postal_code", "prefecture", "address", "country"]
+    with translation.override(language):
+        fields, left = columns([column_name(name) for name in names])
+        assert list(fields.values()) == names
+        assert left == []
+        dates = [column_name(name) for name in ("consented_at", "newsletter_at")]
+        assert list(columns(dates)[0].values()) == ["consented_on", "newsletter_on"]
 
 
 def test_a_file_is_taken_over_once_and_reading_it_again_makes_no_doubles(admin_user):
