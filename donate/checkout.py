@@ -28,8 +28,9 @@ __all__ = ["GiftRequest", "StripeUnavailable", "begin"]
 log = logging.getLogger(__name__)
 
 
-#: A phone that changes its network between two presses presses the same button.
-_NOT_SAID = {"token", "sender", "network", "replaces"}
+#: A phone that changes its network between two presses presses the same button; and the ways back are ours: the signed
+#: link to dues is another one each second.
+_NOT_SAID = {"token", "sender", "network", "replaces", "success_url", "cancel_url"}
 
 
 @dataclass(frozen=True, kw_only=True)

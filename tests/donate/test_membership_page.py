@@ -98,7 +98,7 @@ def test_a_voting_member_applies_and_nothing_is_charged(client, sandbox, prefix)
         assert not re.search("継続のご寄付|Recurring gift", written.text)
 
 
-def test_after_the_boards_approval_the_mail_brings_the_way_to_pay(client, sandbox, deliver):
+def test_after_the_boards_approval_the_mail_brings_the_way_to_pay_once(client, sandbox, deliver, time_machine):
     apply(client)
     application = MembershipApplication.objects.get()
     application.state = "approved"
@@ -106,12 +106,12 @@ def test_after_the_boards_approval_the_mail_brings_the_way_to_pay(client, sandbo
     applications.decided(application)
     applications.decided(application)
     assert told("application_approved") == 1
-    link = applications.dues_link(application)
-    assert link in SentMail.objects.get(kind="donate/application_approved").text
-
-    path = link.removeprefix("http://testserver")
+    mail = SentMail.objects.get(kind="donate/application_approved")
+    path = re.search(r"http://testserver(/membership/dues/\S+)", mail.text)[1]
     assert client.get(path).status_code == 200
-    first, second = client.post(path), client.post(path)
+    first = client.post(path)
+    time_machine.move_to(timezone.now() + timedelta(seconds=30))
+    second = client.post(path)
     assert first.status_code == 303
     assert first["Location"] == second["Location"]
     attempt = Attempt.objects.get()
@@ -119,6 +119,9 @@ def test_after_the_boards_approval_the_mail_brings_the_way_to_pay(client, sandbo
     sandbox.pay(attempt.stripe_session)
     deliver()
     assert Donation.objects.get().kind == "dues"
+    time_machine.move_to(timezone.now() + timedelta(days=3))
+    assert "/thanks/" in client.post(path)["Location"]
+    assert len(sandbox.all("checkout.session")) == 1
 
 
 @pytest.mark.parametrize("state", ["waiting", "declined"])
