@@ -60,6 +60,7 @@ COLUMNS: list[tuple[str, str, list[Line]]] = [
         [
             ("contact", "お問い合わせ", "Contact"),
             ("faq", "よくある質問", "Questions"),
+            ("/newsletter/", "月に一度の便り", "Monthly letter"),
             ("/search/", "サイト内をさがす", "Search this site"),
         ],
     ),

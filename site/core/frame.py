@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.utils import translation
+from wagtail.blocks import StreamValue
 from wagtail.models import Page, PageViewRestriction, Site
 
 from core import languages
@@ -94,9 +95,14 @@ class SiteFrame:
     @cached_property
     def doors(self) -> list[tuple[Any, Link]]:
         """The call-to-action cards that lead somewhere, each with its link."""
-        cards = self.cards.cards if self.cards else []
-        links = [self.link(block["value"]["link"]) for block in _stored(self.cards, "cards")]
-        return [(card.value, link) for card, link in zip(cards, links, strict=True) if link]
+        if not self.cards:
+            return []
+        stored = _stored(self.cards, "cards")
+        # The frame knows the pages of the links: without them a card's value asks the database for its picture only.
+        cards = [{**block, "value": {**block["value"], "link": {}}} for block in stored]
+        values = StreamValue(self.cards.cards.stream_block, cards, is_lazy=True)
+        links = [self.link(block["value"]["link"]) for block in stored]
+        return [(card.value, link) for card, link in zip(values, links, strict=True) if link]
 
     def link(self, value: dict[str, Any]) -> Link | None:
         """What a stored ``LinkBlock`` leads to in this language; None while its page isn't live."""
