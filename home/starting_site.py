@@ -63,7 +63,7 @@ def _compose(home: HomePage) -> None:
     for language, page in enumerate((home, home.get_translation(english))):
         page.refresh_from_db()  # rooms have added children since
         if not page.body:
-            site_tree.fill(page, {"body": front.sections(home, language)}, seed="home")
+            site_tree.fill(page, {"body": front.sections(page, language)}, seed="home")
             site_tree.publish(page)
 
 
