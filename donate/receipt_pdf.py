@@ -3,18 +3,16 @@
 import json
 import threading
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import typst
 from django.utils import timezone
 
+from core import typesetting
 from donate.models import ReceiptEdition
 from donate.receipt_document import voided
 
-#: Serif and sans serif for Japanese; after them the whole of Chinese and Korean, for names.
-FONT_PACKAGES = ("pylopdf_fonts_jp", "noto_cjk_sans_jp_regular")
 #: By the layout an edition was issued in. A new look is a new file: old receipts keep theirs.
 LAYOUTS = {1: "receipt.typ"}
 _TEMPLATES = Path(__file__).resolve().parents[1] / "templates" / "donate"
@@ -60,10 +58,4 @@ def _inputs(document: dict[str, Any]) -> dict[str, str]:
 @lru_cache
 def _compiler(layout: str) -> typst.Compiler:
     """Reading the fonts takes a moment, so that is done once. The template reaches no file but itself."""
-    return typst.Compiler(_TEMPLATES / layout, root=_TEMPLATES, font_paths=fonts())
-
-
-@lru_cache
-def fonts() -> typst.Fonts:
-    """The fonts we bring; the machine's own only stand in for letters that those lack."""
-    return typst.Fonts(font_paths=[str(files(package)) for package in FONT_PACKAGES])
+    return typst.Compiler(_TEMPLATES / layout, root=_TEMPLATES, font_paths=typesetting.fonts())

@@ -19,7 +19,7 @@ from wagtail.documents import get_document_model
 from wagtail.log_actions import log
 from wagtail.models import Page, ReferenceIndex
 
-from core import copies, gone, page_files, purging
+from core import copies, gone, page_files, purging, social_cards
 from home.models.stories import StoryPage
 
 WITHDRAWN = "home.story_withdrawn"
@@ -78,6 +78,7 @@ def _after_the_commit(
     """Files and caches, as soon as the database has it; not by a worker, which may be slow or down."""
     Redirect.objects.filter(redirect_page__in=pages).delete()  # Wagtail has just made one for the changed slug
     outcome.left = page_files.erase(stored)
+    social_cards.sweep()
     outcome.caches_answered = purging.at_once(around, [settings.SITE_URL + address for address in addresses])
     copies.forget_in_tasks(words)
 

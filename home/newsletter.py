@@ -1,8 +1,11 @@
 """Asking for the letter, confirming, stopping. The link in the mail is the proof that the address is one's own."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
+from django.dispatch import Signal
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -11,6 +14,15 @@ from core.models import Identity
 from home.models import Subscription
 
 SALT = "home.newsletter"
+#: A link that confirms is for whoever has just asked; one that stops holds for good.
+CONFIRM_WITHIN = timedelta(days=7)
+
+changed = Signal()
+"""A subscription was confirmed or stopped."""
+
+
+class LinkTooOld(Exception):
+    """The link once confirmed a subscription; now one asks again."""
 
 
 @transaction.atomic
@@ -31,30 +43,35 @@ def ask(email: str, language: str) -> Subscription:
 
 
 def address(subscription: Subscription, verb: str, language: str) -> str:
-    """The link that confirms or stops; it holds as long as the subscription exists."""
+    """The link that confirms (for a week) or stops (as long as the subscription exists)."""
     key = signing.dumps(subscription.pk, salt=SALT)
     with translation.override(language):
         return settings.SITE_URL + reverse("home:newsletter_answer", args=[verb, key])
 
 
-def subscription_of(key: str) -> Subscription | None:
-    """Whose link this is; None where it was not made by us or the subscription is gone."""
+def subscription_of(key: str, verb: str) -> Subscription | None:
+    """Whose link this is; None where it was not made by us or the subscription is gone. Raises ``LinkTooOld``."""
     try:
-        return Subscription.objects.filter(pk=signing.loads(key, salt=SALT)).first()
+        number = signing.loads(key, salt=SALT, max_age=CONFIRM_WITHIN if verb == "confirm" else None)
+    except signing.SignatureExpired as error:
+        raise LinkTooOld from error
     except signing.BadSignature:
         return None
+    return Subscription.objects.filter(pk=number).first()
 
 
 def confirm(subscription: Subscription) -> None:
     """The owner of the address wants the letter."""
     subscription.confirmed_at, subscription.stopped_at = timezone.now(), None
     subscription.save(update_fields=["confirmed_at", "stopped_at"])
+    changed.send(Subscription, subscription=subscription)
 
 
 def stop(subscription: Subscription) -> None:
     """No letter any more."""
     subscription.stopped_at = timezone.now()
     subscription.save(update_fields=["stopped_at"])
+    changed.send(Subscription, subscription=subscription)
 
 
 def is_subscribed(email: str) -> bool:
@@ -65,7 +82,9 @@ def is_subscribed(email: str) -> bool:
 
 def subscribe(email: str, language: str) -> None:
     """For an address whose owner is proven already: no further mail asks."""
-    subscription, _made = Subscription.objects.get_or_create(email=email.lower(), defaults={"language": language})
+    subscription, _made = Subscription.objects.get_or_create(
+        email=email.lower(), defaults={"language": language, "source": Subscription.Source.GIVING}
+    )
     confirm(subscription)
 
 

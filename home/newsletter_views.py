@@ -1,5 +1,7 @@
 """The pages of the letter: asking for it, and the links in its mails."""
 
+from http import HTTPStatus
+
 from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -65,11 +67,17 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, verb: str, key: str) -> HttpResponse:
     """Ask, then confirm or stop. Only POST does anything: mail scanners follow every link."""
-    subscription = newsletter.subscription_of(key)
+    try:
+        subscription = newsletter.subscription_of(key, verb)
+    except newsletter.LinkTooOld:
+        context = {"too_old": True, "form": NewsletterForm(auto_id="%s"), "hide_donate_bar": True}
+        return never_shared(render(request, "home/newsletter.html", context, status=HTTPStatus.GONE))
     if subscription is None:
         raise Http404("no such subscription")
     if request.method == "POST":
         VERBS[verb](subscription)
+        if "List-Unsubscribe" in request.POST:  # a mail program presses for its reader (RFC 8058): no redirect
+            return never_shared(HttpResponse(content_type="text/plain"))
         return never_shared(SeeOther(f"{request.path}?done=1"))
     context = {"verb": verb, "done": "done" in request.GET, "hide_donate_bar": True, "kept_parameters": ["done"]}
     return never_shared(render(request, "home/newsletter_answer.html", context))

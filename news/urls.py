@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
 from news.feeds import NewsFeed
 
-_feed = csrf_exempt(require_safe(NewsFeed()))
+#: Readers ask every hour whether there is something new: 304 where there isn't.
+_feed = csrf_exempt(require_safe(conditional_page(NewsFeed())))
 
 app_name = "news"
 urlpatterns: list[URLPattern | URLResolver] = [

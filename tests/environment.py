@@ -15,13 +15,22 @@ os.environ["SITE_URL"] = "http://testserver"
 os.environ["TASKS"] = "immediate"
 os.environ["FORM_MINIMUM_SECONDS"] = "0"
 os.environ["DEMO"] = "0"
+os.environ["SOCIAL_CARDS"] = "0"  # drawing takes a moment for every page that a test publishes
 os.environ["STRIPE_READS_PER_SECOND"] = "0"
 # Playwright keeps an event loop in the thread of the worker that drives the browser; Django would take the tests
 # that follow there for asynchronous code and refuse them the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 os.environ["STRIPE_SECRET_KEY"] = "sk_test_suite"
 os.environ["STRIPE_WEBHOOK_SECRET"] = "whsec_suite"
-for name in ("CACHE_URL", "STRIPE_API_BASE", "STORAGE_URL", "SEARCH_URL", "TRUSTED_PROXIES"):
+for name in ("BREVO_API_KEY", "BREVO_LIST", "BREVO_API_BASE"):
+    os.environ.pop(name, None)
+for name in (
+    "CACHE_URL",
+    "STRIPE_API_BASE",
+    "STORAGE_URL",
+    "SEARCH_URL",
+    "TRUSTED_PROXIES",
+):
     os.environ.pop(name, None)
 
 if not os.environ.get("DATABASE_URL"):

@@ -144,6 +144,8 @@ STATIC_ROOT = VAR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
+# Pages without a picture get one that is drawn of their title (see core.social_cards).
+SOCIAL_CARDS = env.bool("SOCIAL_CARDS", default=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -168,6 +170,12 @@ STAFF_EMAIL = env.str("STAFF_EMAIL", default="")
 STAFF_LANGUAGE = env.str("STAFF_LANGUAGE", default="ja")
 # After so many days the words of a mail are erased (they hold personal data); that it was sent, and when, stays.
 MAIL_WORDS_DAYS = env.int("MAIL_WORDS_DAYS", default=180)
+
+# --- The letter ----------------------------------------------------------------------------------------
+# Where it is written and sent; without a key the list is only kept here.
+BREVO_API_KEY, _brevo_list = together("BREVO_API_KEY", "BREVO_LIST")
+BREVO_LIST = int(_brevo_list or 0)
+BREVO_API_BASE = env.str("BREVO_API_BASE", default="")
 
 # --- Wagtail -----------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "WELgee"

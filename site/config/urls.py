@@ -4,19 +4,16 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
-from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from core import documents, routing
+from core import documents, routing, sitemaps
 from core import views as core_views
 from core.choosers import NearestBrowseView
 from core.mail_reports import Reports
 from core.newsroom import embargo
-from core.sitemaps import PageSitemap
 
 urlpatterns = [
     path("admin/choose-page/", require_admin_access(NearestBrowseView.as_view())),
@@ -26,7 +23,8 @@ urlpatterns = [
     path("healthz", core_views.health),
     path("robots.txt", core_views.robots),
     path("draft/<str:token>/", embargo.read, name="draft_link"),
-    path("sitemap.xml", csrf_exempt(require_safe(sitemap)), {"sitemaps": {"pages": PageSitemap}}),
+    path("sitemap.xml", sitemaps.view),
+    path("sitemap-<slug:section>.xml", sitemaps.view, name=sitemaps.PART),
     path("mail/webhook/", Reports.as_view(), name="mail_reports"),
     path("stripe/webhook/", include("donate.webhook_urls")),
 ]

@@ -9,7 +9,7 @@ class CoreConfig(AppConfig):
     verbose_name = _("Foundation")
 
     def ready(self) -> None:
-        from core import checks, fallback, timeline, translation  # noqa: F401 - registers the project's own rules
+        from core import checks, fallback, social_cards, timeline, translation  # noqa: F401 - the project's own rules
         from core.newsroom import checking, mail_kinds, mails, redirects  # noqa: F401 - two listen to pages
         from core.search import signals as _signals  # noqa: F401 - connects the receivers
 

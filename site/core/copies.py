@@ -29,7 +29,7 @@ from wagtail_localize.models import (
 )
 
 from core import mail, mail_kinds
-from core.models import SearchEntry, SentMail
+from core.models import DraftLink, Finding, SearchEntry, SentMail
 
 
 def forget(pages: Sequence[Page]) -> None:
@@ -53,6 +53,8 @@ def _forget_drafts(pages: Sequence[Page]) -> None:
     Page.objects.filter(pk__in=keys).update(latest_revision=None, live_revision=None)
     Revision.objects.filter(base_content_type__in=types, object_id__in=numbers).delete()
     Comment.objects.filter(page__in=keys).delete()
+    DraftLink.objects.filter(page__in=keys).delete()
+    Finding.objects.filter(page__in=keys).delete()
     # A form in which a page of this type is only being begun names no page; it may be a copy of this one.
     FormState.objects.filter(Q(object_id__in=numbers) | Q(object_id=""), content_type__in=types).delete()
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils.cache import add_never_cache_headers
+from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from django.views.static import serve as serve_file
@@ -16,7 +16,7 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.documents.views.serve import serve as serve_document
 from wagtail.models import Page, ReferenceIndex
 
-from core import audience
+from core import audience, social_cards
 from core.models import Audience
 
 #: Where Wagtail keeps documents below the media folder; they are handed out by ``serve`` alone.
@@ -66,4 +66,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Uploaded pictures, where no web server does it; documents have an address of their own."""
     if posixpath.normpath(path).lstrip("/").split("/")[0] == FOLDER:
         raise Http404("documents are handed out elsewhere")
-    return serve_file(request, path, document_root=str(settings.MEDIA_ROOT))
+    answer: HttpResponseBase = serve_file(request, path, document_root=str(settings.MEDIA_ROOT))
+    if path.startswith(f"{social_cards.FOLDER}/"):
+        patch_cache_control(answer, public=True, max_age=365 * 24 * 3600, immutable=True)
+    return answer

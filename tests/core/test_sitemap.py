@@ -6,14 +6,15 @@ import pytest
 from wagtail.models import Locale
 
 from core import site_tree as tree
+from core.sitemaps import PageSitemap
 from news.models import Category, NewsPage
 
 pytestmark = pytest.mark.django_db
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 
 
-def entries(client):
-    response = client.get("/sitemap.xml")
+def entries(client, address="/sitemap.xml"):
+    response = client.get(address)
     assert response.status_code == 200
     urls = ElementTree.fromstring(response.content).findall("s:url", NAMES)
     return {
@@ -75,3 +76,15 @@ def test_a_page_that_search_engines_should_not_list_is_left_out(client, page, mo
 
 def test_robots_name_it(client):
     assert "Sitemap: http://testserver/sitemap.xml" in client.get("/robots.txt").content.decode()
+
+
+def test_a_large_site_is_told_in_several_files(client, page, monkeypatch):
+    whole = entries(client)
+    monkeypatch.setattr(PageSitemap, "limit", 7)
+    index = ElementTree.fromstring(client.get("/sitemap.xml").content)
+    files = [one.text for one in index.iterfind("s:sitemap/s:loc", NAMES)]
+    assert len(files) > 1
+    assert files[:2] == ["http://testserver/sitemap-pages.xml", "http://testserver/sitemap-pages.xml?p=2"]
+    parts = [entries(client, file.removeprefix("http://testserver")) for file in files]
+    assert {address: twins for part in parts for address, twins in part.items()} == whole
+    assert client.get("/sitemap-nothing.xml").status_code == 404

@@ -1,12 +1,18 @@
 """The letter: asked for, confirmed by its reader, stopped by a press."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
+from core import audit, mail_addresses
+from home import newsletter
 from home.models import Subscription
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +97,48 @@ def test_a_link_nobody_made_leads_nowhere(client, site_tree):
 def test_staff_read_the_list(admin_client, ask):
     ask("hanako@example.org")
     assert "hanako@example.org" in admin_client.get(reverse("subscriptions:index")).content.decode()
+
+
+def test_a_mail_program_that_presses_for_its_reader_is_answered_without_a_redirect(client, ask):
+    ask("hanako@example.org")
+    client.post(link())
+    stop = link().replace("/confirm/", "/stop/")
+    assert client.get(stop).status_code == 200
+    assert Subscription.objects.get().is_active
+    answer = client.post(stop, {"List-Unsubscribe": "One-Click"})
+    assert answer.status_code == 200
+    assert not Subscription.objects.get().is_active
+
+
+@pytest.mark.parametrize(("days", "status"), [(6, 200), (8, 410)])
+def test_a_link_that_confirms_holds_for_a_week_and_one_that_stops_for_good(client, ask, days, status):
+    ask("hanako@example.org")
+    with time_machine.travel(timezone.now() + timedelta(days=days)):
+        answer = client.get(link())
+        assert answer.status_code == status
+        client.post(link())
+        assert Subscription.objects.get().is_active is (status == 200)
+        assert ('name="email"' in answer.content.decode().split("<main")[1]) is (status == 410)
+        assert client.get(link().replace("/confirm/", "/stop/")).status_code == 200
+
+
+def test_staff_narrow_the_list_down_and_take_it_out(admin_client, ask):
+    ask("waiting@example.org")
+    for email, language in (("active@example.org", "ja"), ("gone@example.org", "en")):
+        newsletter.subscribe(email, language)
+    newsletter.stop_for("gone@example.org")
+    newsletter.subscribe("bounced@example.org", "en")
+    mail_addresses.note_bounce("bounced@example.org", "550")
+
+    def found(**filters):
+        csv = b"".join(admin_client.get(reverse("subscriptions:index"), {**filters, "export": "csv"}).streaming_content)
+        return {line.split(",")[0].split("@")[0] for line in csv.decode("utf-8-sig").splitlines()[1:]}
+
+    assert found(state="active") == {"active"}
+    assert found(state="waiting") == {"waiting"}
+    assert found(state="stopped") == {"gone"}
+    assert found(state="unreached") == {"bounced"}
+    assert found(language="en") == {"gone", "bounced"}
+    assert found(source="site") == {"waiting"}
+    assert ModelLogEntry.objects.filter(action=audit.EXPORTED).count() == 6
+    assert admin_client.get(reverse("subscriptions:index"), {"state": "nonsense"}).status_code == 200

@@ -15,12 +15,14 @@ from home import consent
 from home.models import StoryPage
 from tests.home import told
 from tests.home.meetings import make_story
-from tests.home.told import JAPANESE, LATIN, files_in, places_in_the_database, tell
+from tests.home.told import JAPANESE, LATIN, LINK, files_in, places_in_the_database, tell
 
 pytestmark = pytest.mark.django_db
 
 #: Where the word stands before; the proof would be none if it didn't.
 PLACES = {
+    "core_draftlink.note",
+    "core_finding.detail",
     "core_picture.title",
     "core_sentmail.text",
     "home_storypage.quote",
@@ -91,6 +93,7 @@ def test_nothing_is_left_of_a_story_that_was_taken_back(site_tree, admin_user, m
     assert [visitor.get(address, follow=True).status_code for address in addresses] == [200] * 4  # makes the sizes
     document = f"/documents/{told.get_document_model().objects.get().pk}/{LATIN}.txt"
     assert visitor.get(document).status_code == 200
+    assert LATIN in visitor.get(f"/draft/{LINK}/").content.decode()
     # The test would prove nothing if the word weren't everywhere before.
     before = set(places_in_the_database())
     assert before >= PLACES, PLACES - before
@@ -107,7 +110,7 @@ def test_nothing_is_left_of_a_story_that_was_taken_back(site_tree, admin_user, m
         for path in ("/", "/stories/", "/news/feed/"):
             assert LATIN not in visitor.get(f"{prefix}{path}").content.decode()
     assert LATIN not in visitor.get("/sitemap.xml").content.decode()
-    assert [visitor.get(address).status_code for address in [*addresses, document]] == [410] * 5
+    assert [visitor.get(address).status_code for address in [*addresses, document, f"/draft/{LINK}/"]] == [410] * 6
     assert {f"http://testserver{path.rstrip('/')}" for path in addresses} <= {path.rstrip("/") for path in purged}
     assert {"http://testserver/stories/", "http://testserver/en/stories/"} <= set(purged)
 

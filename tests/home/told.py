@@ -1,6 +1,6 @@
 """A story that says one rare word wherever a word can be said, and a search for what is left of it."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,13 @@ from wagtail.models import Comment, CommentReply, Locale, Page, Workflow
 from wagtail_localize.models import String, StringTranslation, Translation, TranslationSource
 
 from core import site_tree
-from core.models import Picture, SentMail
+from core.models import DraftLink, Finding, Picture, SentMail
 from home.consent import RECORD
 from home.models import StoryIndexPage, StoryPage
 
 #: In small letters, so that an address may hold it; and in letters that the index cuts into pairs.
 LATIN, JAPANESE = "zqhfwxk", "珊瑚樹庵"
+LINK = "an-embargo-link"
 #: How the word may stand somewhere: as it is, in JSON, in pairs.
 FORMS = [LATIN, JAPANESE, JAPANESE.encode("unicode-escape").decode(), "瑚樹"]
 WORD = f"{LATIN} {JAPANESE}"
@@ -57,6 +58,8 @@ def tell(home: Page, user: Any) -> StoryPage:
     story.lede = f"{WORD}?"
     story.social_picture = picture("draft")
     story.save_revision(user=user, log_action=True)
+    Finding.objects.create(page=story, kind=Finding.Kind.ALT, detail=WORD)
+    DraftLink.objects.create(page=story, note=WORD, token=LINK, ends_at=timezone.now() + timedelta(days=9))
     comment = Comment.objects.create(page=story, user=user, text=WORD, contentpath="lede")
     CommentReply.objects.create(comment=comment, user=user, text=WORD)
     log(story, "wagtail.comments.create", user=user, data={"comment": {"text": WORD}})

@@ -43,6 +43,30 @@ def test_a_feed_speaks_one_language_and_has_absolute_links(client, write, prefix
     assert root.findtext(f"{ATOM}updated") == "2026-11-13T10:00:00+09:00"
 
 
+def test_a_reader_that_has_it_is_told_so_until_something_changes(client, write):
+    write("a", published_at=japan(2026, 11, 12, 10))
+    answer = client.get("/news/feed/")
+    assert answer["Last-Modified"] == "Thu, 12 Nov 2026 01:00:00 GMT"
+    again = {"If-None-Match": answer["ETag"], "If-Modified-Since": answer["Last-Modified"]}
+    assert client.get("/news/feed/", headers=again).status_code == 304
+    second = write("b", published_at=japan(2026, 11, 13, 10))
+    answer = client.get("/news/feed/", headers=again)
+    assert answer.status_code == 200
+    second.unpublish()
+    again = {"If-None-Match": answer["ETag"], "If-Modified-Since": answer["Last-Modified"]}
+    assert client.get("/news/feed/", headers=again).status_code == 200
+
+
+def test_every_entry_has_what_atom_demands(client, write):
+    write("a")
+    root = feed(client, "/news/feed/")
+    for one in [root, *root.iter(f"{ATOM}entry")]:
+        assert one.findtext(f"{ATOM}id").startswith("http://testserver/")
+        assert one.findtext(f"{ATOM}title")
+        assert one.findtext(f"{ATOM}updated")
+    assert root.findtext(f"{ATOM}author/{ATOM}name")
+
+
 def test_what_is_for_supporters_or_a_draft_does_not_leave_the_site(client, write):
     write("inner", audience="supporters")
     write("draft").unpublish()

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext
 
-from core import languages
+from core import languages, social_cards
 
 register = template.Library()
 
@@ -157,6 +157,7 @@ def page_meta(context: dict[str, Any]) -> dict[str, Any]:
         "og_type": getattr(page, "og_type", "website"),
         "og_locale": _OG_LOCALES.get(frame.language, translation.to_locale(frame.language)),
         "picture": picture,
+        "card": social_cards.card_of(page, frame.language, identity.name if identity else "") if page else None,
         # A picture's own description is in one language only; a page may describe its lead picture in its own.
         "picture_alt": getattr(page, "lead_alt", "") if picture == getattr(page, "lead_picture", None) else "",
         "base_url": settings.SITE_URL,
