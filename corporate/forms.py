@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from core import languages
 from core.visitor_fields import (
     ConsentField,
     LineField,
@@ -23,9 +24,10 @@ from corporate.models.topics import Topic
 LINKS_OF_A_PERSON = 2
 
 
-def topics_in_language(form: str, page: Page) -> Any:
+def topics_in_language(form: str, page: Page) -> list[Topic]:
     """The topics of a form in the page's language, in the editor's order."""
-    return Topic.objects.filter(form=form, locale_id=page.locale_id).order_by("order", "pk")
+    rows = Topic.objects.filter(form=form).order_by("order", "pk")
+    return languages.in_each(rows, page.locale.language_code)
 
 
 class MessageForm(VisitorForm):

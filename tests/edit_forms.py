@@ -55,6 +55,8 @@ def _of_block(name: str, block: blocks.Block, value: Any) -> dict[str, Any]:
         for child, inner in block.child_blocks.items():
             sent |= _of_block(f"{name}-{child}", inner, value.get(child))
         return sent
+    if isinstance(block, blocks.StaticBlock):
+        return {}
     assert isinstance(block, blocks.FieldBlock)
     return _of_field(name, block.field, block.field.prepare_value(block.value_for_form(value)))
 

@@ -103,7 +103,7 @@ class MembershipPage(RoutablePageMixin, FormPage, PublicPage, Page):
     @cached_property
     def tiers(self) -> list[Tier]:
         """What one can join, in order."""
-        return list(Tier.objects.filter(locale_id=self.locale_id, is_open=True))
+        return languages.in_each(Tier.objects.filter(is_open=True), self.locale.language_code)
 
     # Addresses ---------------------------------------------------------------------------------------
 

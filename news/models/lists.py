@@ -15,6 +15,7 @@ from modelsearch import index
 from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.models import Page
 
+from core import languages
 from core.models import PublicPage
 from news.listing import PARAMETERS, Place
 from news.models.articles import ArticleQuerySet, with_pictures
@@ -71,7 +72,7 @@ class NewsIndexPage(PublicPage, Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         asked = Place.read(request.GET)
-        categories = list(Category.objects.filter(locale_id=self.locale_id))
+        categories = languages.in_each(Category.objects.all(), self.locale.language_code)
         tally = self._tally()
         years = sorted({year for year, _slug, _count in tally}, reverse=True)
         category = next((one for one in categories if one.slug == asked.category), None)

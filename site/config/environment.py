@@ -8,6 +8,7 @@ from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -46,7 +47,8 @@ def languages_named(codes: list[str]) -> list[tuple[str, str | Promise]]:
     unknown = [code for code in codes if "name" not in LANG_INFO.get(code, {})]
     if unknown:
         raise ImproperlyConfigured(f"LANGUAGES: Django knows no language {', '.join(unknown)}.")
-    return [(code, gettext_lazy(LANG_INFO[code]["name"])) for code in codes]
+    ours = {"ja": _("Japanese"), "en": _("English")}  # Django calls English "English (United States)" in Japanese
+    return [(code, ours[code] if code in ours else gettext_lazy(LANG_INFO[code]["name"])) for code in codes]
 
 
 def machine_translator(name: str) -> dict[str, object] | None:

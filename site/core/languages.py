@@ -8,7 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
 from django.db import models
-from django.db.models import F, Value
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import JSONObject
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
@@ -88,6 +88,15 @@ def localized(found: Iterable[S]) -> list[S]:
     for twin in twins:
         by_key[twin.translation_key][locales.get(twin.locale_id, "")] = twin
     return [best(by_key[one.translation_key], language) or one for one in objects]
+
+
+def in_each(rows: QuerySet[S], language: str) -> list[S]:
+    """Snippets to choose from, for a reader of ``language``, in one query; what it lacks comes in English."""
+    found: dict[Any, dict[str, S]] = defaultdict(dict)
+    wanted = rows.filter(locale__language_code__in=preferred(language)).select_related("locale")
+    for one in wanted:
+        found[one.translation_key].setdefault(one.locale.language_code, one)
+    return [one for one in (best(twins, language) for twins in found.values()) if one is not None]
 
 
 def here(one: S) -> S:

@@ -44,12 +44,14 @@ def take_over_the_words_of_the_twin(instance: Translation, created: bool, **kwar
         for segment, text in zip(segments, words, strict=True):
             if text == segment.string.data and not text.isascii():
                 continue  # copied, not translated; names and numbers may well be the same
-            StringTranslation.objects.get_or_create(
+            taken, made = StringTranslation.objects.get_or_create(
                 translation_of=segment.string,
                 locale=instance.target_locale,
                 context=segment.context,
                 defaults={"data": text, "translation_type": StringTranslation.TRANSLATION_TYPE_MANUAL},
             )
+            if made and taken.has_error:  # links other than the source's
+                taken.delete()
 
 
 def _words(twin: Any) -> dict[str, list[str]]:

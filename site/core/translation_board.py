@@ -27,11 +27,13 @@ from django.views.generic import TemplateView
 from wagtail import hooks
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.models import Locale, Page
 from wagtail_localize.models import Translation, TranslationSource
 from wagtail_localize.operations import translate_object
+from wagtail_localize.views import edit_translation
 
 from core import menus
 from core.search.text import folded
@@ -333,6 +335,23 @@ class _MenuItem(MenuItem):
         return bool(user_has_any_page_permission(request.user))
 
 
+def upload_pofile(request: HttpRequest, translation_id: int) -> HttpResponse:
+    """wagtail-localize's upload, which breaks off where the file is missing or names no translation."""
+    sent = request.FILES.get("file")
+    if request.method == "POST":
+        lines = sent.read() if sent else b""
+        if b"X-WagtailLocalize-TranslationID" not in lines:
+            messages.error(request, _("This is no PO file of this translation. Download it here first."))
+            return redirect(get_valid_next_url_from_request(request) or "wagtailadmin_home")
+        sent.seek(0)  # type: ignore[union-attr]
+    return edit_translation.upload_pofile(request, translation_id)
+
+
+def _urls() -> list[URLPattern]:
+    """Stands before wagtail-localize's own address, which it has the path of."""
+    return [path("localize/translate/<int:translation_id>/pofile/upload/", upload_pofile)]
+
+
 class TranslationBoard(ViewSet):
     """The menu item and its addresses."""
 
@@ -363,5 +382,6 @@ def _editor_style() -> str:
 def register() -> None:
     """Hang the board into the admin, and the script that finds a text into the side-by-side editor."""
     hooks.register("register_admin_viewset", lambda: TranslationBoard())
+    hooks.register("register_admin_urls", _urls, order=-1)
     hooks.register("insert_editor_js", _editor_script)
     hooks.register("insert_global_admin_css", _editor_style)

@@ -75,6 +75,10 @@ def a_new_twin_stands_alike(source_obj: Any, target_obj: Any, **kwargs: Any) -> 
             stand_alike(source_obj, target_obj)
         finally:
             _following.reset(token)
+        # Whoever made the twin goes on to save this very object, and would put it back where it was.
+        now = Page.objects.only("path", "depth", "numchild", "url_path").get(pk=target_obj.pk)
+        target_obj.path, target_obj.depth = now.path, now.depth
+        target_obj.numchild, target_obj.url_path = now.numchild, now.url_path
 
 
 def stand_alike(page: Page, twin: Page) -> None:

@@ -55,3 +55,15 @@ def test_a_live_key_meets_neither_the_demo_nor_a_sandbox(extra, rule, tmp_path):
     answer = start(WHOLE | {"STRIPE_SECRET_KEY": "sk_live_1"} | extra, "check", "--deploy", tmp_path=tmp_path)
     assert answer.returncode != 0
     assert rule in answer.stderr
+
+
+def test_a_further_language_needs_no_migration(tmp_path):
+    answer = start(WHOLE | {"LANGUAGES": "ja,en,uk"}, "makemigrations", "--check", "--dry-run", tmp_path=tmp_path)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+@pytest.mark.parametrize("said", ["en", "ja", "en,ja", "ja,en,en", "ja,en,xx"])
+def test_languages_that_make_no_site_are_refused(said, tmp_path):
+    answer = start(WHOLE | {"LANGUAGES": said}, "check", tmp_path=tmp_path)
+    assert answer.returncode != 0
+    assert "LANGUAGES" in answer.stderr

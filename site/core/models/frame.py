@@ -12,6 +12,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Pan
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 from wagtail.models import TranslatableMixin
+from wagtail_localize.fields import SynchronizedField
 
 from core import languages
 from core.blocks.frame import CardBlock, FooterColumnBlock, LinkBlock
@@ -40,6 +41,11 @@ class Identity(TranslatableMixin, models.Model):
         FieldRowPanel([FieldPanel("postal_code"), FieldPanel("address")]),
         FieldRowPanel([FieldPanel("phone"), FieldPanel("phone_hours"), FieldPanel("email")]),
         FieldRowPanel([FieldPanel("representative"), FieldPanel("corporate_number"), FieldPanel("founded")]),
+    ]
+
+    #: Numbers are the same in every language; a language may write its own (``+81`` …).
+    override_translatable_fields: ClassVar[list[Any]] = [
+        SynchronizedField(name) for name in ("postal_code", "phone", "corporate_number")
     ]
 
     class Meta(TranslatableMixin.Meta):
