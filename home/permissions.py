@@ -8,7 +8,7 @@ from core.models import CallToActionCards, Figure, Footer, Footnote, Identity, N
 from core.newsroom import workflow
 from core.permissions import make_group
 from home.models import Registration, Subscription
-from news.models import Category
+from news.models import Category, StartingPoint
 
 #: Wagtail's own groups: its migrations let both write pages, pictures and documents; moderators publish.
 EDITORS = "Editors"
@@ -22,7 +22,7 @@ _WHOLE = ("view", "add", "change", "delete")
 #: What frames every page is never deleted by an editor: the site would stand without it.
 _FRAME = ("view", "add", "change")
 _EDITED: dict[type[Model], tuple[str, ...]] = {
-    **dict.fromkeys((Figure, Footnote, Category), _WHOLE),
+    **dict.fromkeys((Figure, Footnote, Category, StartingPoint), _WHOLE),
     **dict.fromkeys((Identity, Navigation, Footer, CallToActionCards), _FRAME),
     SiteSettings: ("change",),
 }

@@ -2,16 +2,27 @@
 
 from typing import Any, ClassVar
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from core import menus
-from core.newsroom.listing import AUTHOR, LANGUAGES, USUAL, PagesMenuItem, TreeView, TreeViewSet
-from news.models import Category, NewsPage
+from core.newsroom.listing import AUTHOR, LANGUAGES, USUAL, OncePerTable, PagesMenuItem, TreeView, TreeViewSet
+from news.models import Category, NewsPage, StartingPoint
 
-CATEGORY = Column("category", label=_("category"), sort_key="category__order", width="10%")
+
+class CategoryColumn(OncePerTable):
+    """Each article's category."""
+
+    def values_of(self, pages: list[NewsPage]) -> dict[int, Any]:
+        found = Category.objects.in_bulk({page.category_id for page in pages})
+        return {page.pk: found.get(page.category_id) for page in pages}
+
+
+CATEGORY = CategoryColumn("category", label=_("category"), sort_key="category__order", width="10%")
 
 
 class NewsTreeViewSet(TreeViewSet):
@@ -26,10 +37,18 @@ class NewsTreeViewSet(TreeViewSet):
     ]
 
 
+class NewsIndexView(IndexView):
+    """The button leads to the choice of what an article begins with."""
+
+    def get_add_url(self) -> str | None:
+        return reverse("start_news") if super().get_add_url() else None
+
+
 class NewsListing(PageListingViewSet):
     """Every article of both languages, newest first, with what an editor looks for."""
 
     model = NewsPage
+    index_view_class = NewsIndexView
     menu_label = _("News")
     menu_name = "news"
     icon = "doc-full"
@@ -60,3 +79,14 @@ class CategoryViewSet(SnippetViewSet):
     menu_order = 110
     list_display: ClassVar[list[str]] = ["name", "slug", "colour", "order"]
     ordering: ClassVar[list[str]] = ["order"]
+
+
+class StartingPointViewSet(SnippetViewSet):
+    """What new articles begin with."""
+
+    model = StartingPoint
+    icon = "copy"
+    menu_label = _("Starting points")
+    menu_hook = menus.PUBLISHING
+    menu_order = 115
+    list_display: ClassVar[list[str]] = ["name", "category", "locale"]

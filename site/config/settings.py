@@ -132,7 +132,8 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = languages_named(env.list("LANGUAGES", de
 # What a reader gets where the own language has nothing yet.
 FALLBACK_LANGUAGE = "en"
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("ja", "日本語"), ("en", "English")]
-LOCALE_PATHS = [ROOT / "site" / "locale"]
+# The second holds Japanese for strings of Wagtail's that its own translation lacks (written by hand).
+LOCALE_PATHS = [ROOT / "site" / "locale", ROOT / "site" / "locale" / "packages"]
 USE_I18N = WAGTAIL_I18N_ENABLED = True
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
@@ -192,6 +193,8 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 # A twin appears as a draft; somebody who reads the language puts it live.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAILLOCALIZE_MACHINE_TRANSLATOR = machine_translator(env.str("MACHINE_TRANSLATOR", default=""))
+# Everybody works by the same clock: schedules are said in Japanese time.
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 # The old address of a page whose slug changed or that moved leads to the new one.
 WAGTAILREDIRECTS_AUTO_CREATE = True
 # Half a second (the default) floods the history of translated pages.

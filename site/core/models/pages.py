@@ -14,6 +14,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail_localize.fields import BaseTranslatableField, SynchronizedField
 
 from core import languages, trees
+from core.newsroom.page_form import PageForm
 
 _SHARED_SLUG = SynchronizedField("slug", overridable=False)
 
@@ -67,6 +68,8 @@ class PublicPage(models.Model):
         ),
         FieldPanel("audience"),
     ]
+
+    base_form_class = PageForm
 
     #: How wagtail-localize treats fields; the slug is added to what a page type says.
     override_translatable_fields: ClassVar[list[Any]] = []

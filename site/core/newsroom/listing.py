@@ -19,7 +19,7 @@ from core.translation_state import Entry, State
 USUAL = {column.name: column for column in PageListingViewSet.index_view_class.base_columns}
 
 
-class _OncePerTable(Column):
+class OncePerTable(Column):
     """A column whose values are asked for together, when the first of its cells is drawn."""
 
     def get_value(self, instance: Any) -> Any:
@@ -37,7 +37,7 @@ class _OncePerTable(Column):
         raise NotImplementedError
 
 
-class LanguagesColumn(_OncePerTable):
+class LanguagesColumn(OncePerTable):
     """The other languages of each page: live, a draft, stale, missing."""
 
     cell_template_name = "core/admin/languages_cell.html"
@@ -64,7 +64,7 @@ def _name(code: str) -> str:
     return str(get_language_info(code)["name_translated"])
 
 
-class AuthorColumn(_OncePerTable):
+class AuthorColumn(OncePerTable):
     """Who saved the newest draft."""
 
     def values_of(self, pages: list[Page]) -> dict[int, Any]:
