@@ -27,7 +27,7 @@ def is_gone(path: str) -> bool:
 
 def page(request: HttpRequest) -> HttpResponse:
     """The page that says so."""
-    answer = render(request, "410.html", status=HTTPStatus.GONE)
+    answer = render(request, "410.html", {"hide_donate_bar": True}, status=HTTPStatus.GONE)
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
 

@@ -18,7 +18,7 @@ from home import starting_site
 from home.demo.making import campaigns, companies, events, facts, front, giving, law, news, organisation, stories
 from home.demo.making.shared import Kitchen
 from home.demo.media import COLLECTION, Media
-from home.demo.playing import dates, fundraising, messages, post, receipts, sign_ups, staff, webhooks
+from home.demo.playing import dates, fundraising, letter, messages, post, receipts, sign_ups, staff, webhooks
 from home.demo.playing.year import Year
 
 PASSWORD_VARIABLE = "DEMO_ADMIN_PASSWORD"  # noqa: S105 - the name of a variable
@@ -60,6 +60,7 @@ def make_pages(password: str) -> Page:
     accounts = staff.make(password)
     messages.play(kitchen.home, accounts)
     sign_ups.play(kitchen.home)
+    letter.play()
     return kitchen.home
 
 
