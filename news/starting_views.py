@@ -1,5 +1,6 @@
 """Choosing what a new article begins with."""
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -27,7 +28,18 @@ def choose(request: HttpRequest) -> HttpResponse:
         point = get_object_or_404(points, pk=int(number) if number.isdecimal() and len(number) < 10 else 0)
         article = point.begin(lists[point.locale_id], request.user)
         return redirect("wagtailadmin_pages:edit", article.pk)
-    return render(request, "news/admin/start.html", {"points": points, "lists": lists.values()})
+    return render(
+        request,
+        "news/admin/start.html",
+        {
+            "points": sorted(points, key=_sites_language_first),
+            "lists": sorted(lists.values(), key=_sites_language_first),
+        },
+    )
+
+
+def _sites_language_first(one: StartingPoint | NewsIndexPage) -> bool:
+    return one.locale.language_code != settings.LANGUAGE_CODE
 
 
 def urls() -> list[URLPattern]:

@@ -43,7 +43,8 @@ def of(page: Page) -> Contents:
                 _note(found, block, raw)
         elif isinstance(one, RichTextField):
             _read(found, getattr(page, one.name) or "")
-    if getattr(page, "lead_picture_id", None) and not getattr(page, "lead_alt", "").strip():
+    # Where a page type has no such field, its picture is described with the picture itself.
+    if getattr(page, "lead_picture_id", None) and not getattr(page, "lead_alt", "-").strip():
         found.undescribed.append(str(page._meta.get_field("lead_picture").verbose_name))
     return found
 
