@@ -9,10 +9,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from icalendar import Calendar, Event
 
-from core.models import Audience
+from core.models import Audience, Identity
 
 if TYPE_CHECKING:
     from home.models.events import EventPage
+    from home.models.registrations import Registration
 
 ATTENDANCE = {
     "venue": "OfflineEventAttendanceMode",
@@ -21,21 +22,34 @@ ATTENDANCE = {
 }
 
 
-def calendar_of(event: "EventPage") -> bytes:
-    """The event as an iCalendar file (RFC 5545), in Japanese time. The place of a supporters' event is not in it."""
+def calendar_of(event: "EventPage", *, method: str = "PUBLISH", guest: "Registration | None" = None) -> bytes:
+    """The event as an iCalendar file (RFC 5545, 5546), in Japanese time.
+
+    The same event has the same UID in both languages and for ever; a higher SEQUENCE replaces what a calendar has, the
+    method CANCEL takes it out. The place of a supporters' event and the online room are for ``guest`` alone.
+    """
     original = event.original
     calendar = Calendar()
+    calendar.add("method", method)
     calendar.add("prodid", f"-//{urlsplit(settings.SITE_URL).hostname}//events//")
     calendar.add("version", "2.0")
     entry = Event()
     entry.add("uid", f"{event.translation_key}@{urlsplit(settings.SITE_URL).hostname}")
-    entry.add("dtstamp", event.last_published_at or timezone.now())
+    entry.add("dtstamp", timezone.now() if guest else event.last_published_at or timezone.now())
+    entry.add("sequence", original.calendar_sequence)
+    entry.add("status", "CANCELLED" if method == "CANCEL" or original.called_off_at else "CONFIRMED")
     entry.add("dtstart", timezone.localtime(original.starts_at))
     entry.add("dtend", timezone.localtime(original.ends_at))
     entry.add("summary", event.title)
-    entry.add("description", event.subtitle)
+    room = f"\n\n{event.online_url}" if guest and event.online_url else ""
+    entry.add("description", event.subtitle + room)
     entry.add("url", settings.SITE_URL + (event.url or ""))
-    if event.audience != Audience.SUPPORTERS and event.venue:
+    identity = Identity.in_language(event.locale.language_code)
+    if identity:
+        entry.add("organizer", f"mailto:{identity.email}", parameters={"CN": identity.name})
+    if guest and method == "CANCEL":
+        entry.add("attendee", f"mailto:{guest.email}")
+    if (guest or event.audience != Audience.SUPPORTERS) and event.venue:
         entry.add("location", ", ".join(part for part in (event.venue, event.address) if part))
     calendar.add_component(entry)
     calendar.add_missing_timezones()
@@ -53,7 +67,7 @@ def schema_org(event: "EventPage", request: HttpRequest) -> dict[str, Any]:
         "inLanguage": event.locale.language_code,
         "startDate": _iso(event.original.starts_at),
         "endDate": _iso(event.original.ends_at),
-        "eventStatus": "https://schema.org/EventScheduled",
+        "eventStatus": "https://schema.org/Event" + ("Cancelled" if event.original.called_off_at else "Scheduled"),
         "eventAttendanceMode": f"https://schema.org/{ATTENDANCE[event.place]}",
         "organizer": {"@type": "NGO", "@id": f"{settings.SITE_URL}/#organization", "url": settings.SITE_URL},
         "offers": {

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -37,7 +38,7 @@ def cancel(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     registration = sign_up.registration_to_cancel(key, event)
     if registration is None:
         raise Http404("no such sign-up")
-    if request.method == "POST" and event.state != EventPage.State.PAST:
+    if request.method == "POST" and event.original.ends_at > timezone.now():
         sign_up.cancel(registration)
         return never_shared(SeeOther(request.path))
     context = {

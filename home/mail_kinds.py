@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.mail_kinds import Form, MailKind, Placeholder, register
+from home import event_letters
 
 _EVENTS, _READERS = "home.view_registration", "home.view_subscription"
 
@@ -54,8 +55,26 @@ _LIST = _link(
 )
 
 
-def _event(name: str, label: Any, when: Any, *more: Placeholder) -> MailKind:
-    return MailKind(f"home/{name}", label, when, (_TITLE, _DETAILS, *more, _PAGE), permission=_EVENTS)
+_WORDS = Placeholder("words", _("What staff write to the guests; may be empty"), _("We are sorry."), Form.PROSE)
+
+
+def _sample_changes() -> list[tuple[str, str]]:
+    return [(gettext("Time"), "14:00 → 15:00")]
+
+
+_CHANGES = Placeholder("changes", _("What was, and what is now"), _sample_changes, Form.TABLE, required=True)
+
+
+def _event(name: str, label: Any, when: Any, *more: Placeholder, filed: bool = True) -> MailKind:
+    """A mail to a guest; as a rule with the entry for the calendar, or what takes it out."""
+    return MailKind(
+        f"home/{name}",
+        label,
+        when,
+        (_TITLE, _DETAILS, *more, _PAGE),
+        permission=_EVENTS,
+        attachments=event_letters.calendar_file if filed else None,
+    )
 
 
 def register_all() -> None:
@@ -63,7 +82,13 @@ def register_all() -> None:
     seated = (_NOTE, _CALENDAR, _CANCEL)
     register(
         _event("event_confirmed", _("A seat is kept"), _("When somebody signed up and got a seat."), *seated),
-        _event("event_waiting", _("On the waiting list"), _("When somebody signed up and no seat was left."), _CANCEL),
+        _event(
+            "event_waiting",
+            _("On the waiting list"),
+            _("When somebody signed up and no seat was left."),
+            _CANCEL,
+            filed=False,
+        ),
         _event(
             "event_seat_free", _("A seat has become free"), _("When somebody moves up from the waiting list."), *seated
         ),
@@ -76,6 +101,33 @@ def register_all() -> None:
         ),
         _event(
             "event_cancelled", _("A sign-up was cancelled"), _("When somebody cancelled their sign-up."), _PASSED_ON
+        ),
+        _event(
+            "event_cancelled_by_us",
+            _("We cancelled a sign-up"),
+            _("When staff cancel somebody's sign-up."),
+            _WORDS,
+        ),
+        _event(
+            "event_called_off",
+            _("An event is called off"),
+            _("To everybody who has a seat or waits for one, when staff call the event off."),
+            _WORDS,
+        ),
+        _event(
+            "event_changed",
+            _("Another time or place"),
+            _("To everybody who has a seat or waits for one, when staff say so after a change."),
+            _CHANGES,
+            _WORDS,
+            _STANDING,
+            *seated,
+        ),
+        _event(
+            "event_reminder",
+            _("Reminder of an event"),
+            _("Some days before, to everybody who has a seat; the event says how many days."),
+            *seated,
         ),
         MailKind(
             "home/newsletter_confirm",

@@ -1,26 +1,42 @@
-"""The list of participants in the admin: read, filtered by event, exported; never written by hand."""
+"""Participants in the admin: read, filtered by event, exported; written down, corrected and cancelled by staff."""
 
+import uuid
+from datetime import datetime
 from typing import Any, ClassVar
 
 import django_filters
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.log_actions import LogActionRegistry, log
 
-from core import menus
-from core.audit import ListAudited, RowAudited
+from core import audit, menus
+from core.audit import ListAudited, RefusalsAudited, RowAudited
 from core.exports import ReadableExportMixin
 from core.permissions import OnlyPolicy
-from home import sign_up
+from core.templatetags.core_tags import moment
+from home import door, sign_up
 from home.models import EventPage, Registration
+from home.templatetags.event_tags import weekday_and_day
+
+CANCELLED = "home.guest_cancelled"
+LONGEST_WORDS = 2000
+
+
+def register_actions(actions: LogActionRegistry) -> None:
+    """For Wagtail's hook ``register_log_actions``."""
+    actions.register_action(CANCELLED, _("Cancel a sign-up"), _("Cancelled the sign-up"))
 
 
 class RegistrationFilters(WagtailFilterSet):
@@ -61,15 +77,40 @@ class RegistrationIndexView(ListAudited, ReadableExportMixin, generic.IndexView)
 
 
 class RegistrationInspectView(RowAudited, generic.InspectView):
-    """One sign-up; a doubtful one can be believed here."""
+    """One sign-up; a doubtful one can be believed here, and any cancelled."""
 
     any_permission_required: ClassVar[list[str]] = ["view"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not self.may_believe:
+        if request.POST.get("do") == "cancel" and self.may_cancel:
+            words = request.POST.get("words", "").replace("\0", "").strip()[:LONGEST_WORDS]
+            sign_up.cancel(self.object, by_staff=True, words=words)
+            log(self.object, CANCELLED, user=request.user, title=audit.label(self.object))
+            messages.success(request, gettext("The sign-up is cancelled."))
+        elif request.POST.get("do") == "believe" and self.may_believe:
+            sign_up.believe(self.object)
+        else:
             raise PermissionDenied
-        sign_up.believe(self.object)
         return redirect(request.path)
+
+    def get_field_label(self, field_name: str, field: Any) -> str:
+        return str(_("Needed") if field_name == "access_labels" else super().get_field_label(field_name, field))
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        value = super().get_field_display_value(field_name, field)
+        if isinstance(value, list):
+            return ", ".join(value)
+        return moment(value) if isinstance(value, datetime) else ("" if value is None else value)
+
+    def get_fields_context(self) -> list[dict[str, Any]]:
+        """What there is to say; what was not asked for or did not happen takes no room."""
+        return [field for field in super().get_fields_context() if field["value"] != ""]
+
+    @property
+    def may_cancel(self) -> bool:
+        """Whether there is something to cancel, and somebody who may."""
+        gone = self.object.state == Registration.State.CANCELLED or self.object.erased_at
+        return not gone and self.request.user.has_perm("home.change_registration")
 
     @property
     def may_believe(self) -> bool:
@@ -78,7 +119,101 @@ class RegistrationInspectView(RowAudited, generic.InspectView):
         return is_doubtful and self.request.user.has_perm("home.change_registration")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "may_believe": self.may_believe}
+        more = {"may_believe": self.may_believe, "may_cancel": self.may_cancel}
+        return {**super().get_context_data(**kwargs), **more}
+
+
+class GuestForm(forms.ModelForm):
+    """What staff write down of a guest."""
+
+    access = forms.MultipleChoiceField(
+        label=_("What is needed at the venue"),
+        choices=Registration.Access.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    language = forms.ChoiceField(label=_("Language of the mails"), choices=settings.LANGUAGES)
+    people = forms.IntegerField(label=_("People"), min_value=1, max_value=10, initial=1)
+    beyond = forms.BooleanField(
+        label=_("Give a seat even if none is free"),
+        required=False,
+        help_text=_("Otherwise they wait until seats become free."),
+    )
+
+    class Meta:
+        model = Registration
+        fields = ("event", "name", "email", "people", "access", "interpreter", "note", "language")
+        widgets: ClassVar = {"event": forms.Select, "note": forms.Textarea(attrs={"rows": 3})}
+        help_texts: ClassVar = {
+            "email": _("The confirmation and everything else goes there. Without an address no mail goes."),
+        }
+
+    def __init__(self, *args: Any, for_user: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["event"]
+            self.initial["access"] = self.instance.access
+        else:
+            originals = EventPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE, called_off_at=None)
+            choices: Any = self.fields["event"]
+            choices.queryset = originals.filter(ends_at__gt=timezone.now()).order_by("starts_at")
+            choices.label_from_instance = lambda event: f"{weekday_and_day(event.starts_at)} {event.title}"
+
+    def validate_constraints(self) -> None:
+        """Decided under the lock on the event, where nobody else signs up meanwhile."""
+
+    def values(self) -> dict[str, Any]:
+        """What to store, without the event."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields if name != "event"}
+
+
+class _GuestView:
+    """What adding and correcting share: the rules about seats may still say no."""
+
+    request: HttpRequest
+    form: GuestForm
+    object: Any
+
+    def form_valid(self, form: GuestForm) -> HttpResponse:
+        self.form = form
+        try:
+            answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        except sign_up.KnownAlready:
+            form.add_error("email", gettext("Somebody with this address is on the list of this event already."))
+        except sign_up.NoSeatLeft as error:
+            words = gettext("Seats left: %(free)s. Tick below to give more all the same.") % {"free": error.args[0]}
+            form.add_error("people", words)
+        else:
+            return answer
+        self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
+        refused: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
+        return refused
+
+
+class GuestAddView(RefusalsAudited, _GuestView, generic.CreateView):
+    """Somebody called or wrote: staff put them on the list."""
+
+    def get_initial(self) -> dict[str, Any]:
+        return {**super().get_initial(), "event": self.request.GET.get("event"), "language": settings.LANGUAGE_CODE}
+
+    def save_instance(self) -> Registration:
+        values = self.form.values()
+        said = sign_up.Said(token=uuid.uuid4(), **values)
+        guest = sign_up.add(self.form.cleaned_data["event"], said, beyond=self.form.cleaned_data["beyond"])
+        log(guest, "wagtail.create", user=self.request.user, title=audit.label(guest), content_changed=True)
+        return guest
+
+
+class GuestEditView(RowAudited, _GuestView, generic.EditView):
+    """Staff correct what a guest said. No mail goes, unless somebody who waits gets a seat."""
+
+    def save_instance(self) -> Registration:
+        # The form has filled the instance already; the lock wants to compare with what is stored.
+        stored = Registration.objects.select_related("event").get(pk=self.object.pk)
+        guest = sign_up.change(stored, beyond=self.form.cleaned_data["beyond"], **self.form.values())
+        self.has_content_changes = self.form.has_changed()
+        log(guest, "wagtail.edit", user=self.request.user, title=audit.label(guest), content_changed=True)
+        return guest
 
 
 class RegistrationViewSet(ModelViewSet):
@@ -90,7 +225,9 @@ class RegistrationViewSet(ModelViewSet):
     menu_label = _("Participants")
     menu_hook = menus.PEOPLE_AND_EVENTS
     menu_order = 110
-    permission_policy = OnlyPolicy(Registration, "view")
+    permission_policy = OnlyPolicy(Registration, "view", "add", "change")
+    add_view_class = GuestAddView
+    edit_view_class = GuestEditView
     add_to_reference_index = False
     copy_view_enabled = False
     inspect_view_enabled = True
@@ -106,13 +243,14 @@ class RegistrationViewSet(ModelViewSet):
         "language",
         "created_at",
         "cancelled_at",
+        "cancelled_by",
+        "arrived_at",
         "doubts",
     ]
     index_view_class = RegistrationIndexView
     inspect_view_class = RegistrationInspectView
     inspect_template_name = "home/admin/registration.html"
     filterset_class = RegistrationFilters
-    form_fields: ClassVar[list[str]] = []
     search_backend_name = None
     search_fields: ClassVar[list[str]] = ["name", "email", "note"]
     list_per_page = 50
@@ -125,6 +263,7 @@ class RegistrationViewSet(ModelViewSet):
         Column("interpreter", label=_("Interpreting")),
         Column("email", label=_("E-mail")),
         DateColumn("created_at", label=_("Signed up"), sort_key="created_at"),
+        DateColumn("arrived_at", label=_("Came"), sort_key="arrived_at"),
     ]
     export_filename = "participants"
     list_export: ClassVar[list[str]] = [
@@ -137,5 +276,13 @@ class RegistrationViewSet(ModelViewSet):
         "interpreter",
         "note",
         "created_at",
+        "cancelled_at",
+        "arrived_at",
     ]
     ordering: ClassVar[list[str]] = ["-created_at"]
+
+    def get_form_class(self, for_update: bool = False) -> type[GuestForm]:
+        return GuestForm
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [*super().get_urlpatterns(), *door.urls()]

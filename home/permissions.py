@@ -50,4 +50,4 @@ def make_groups() -> None:
     publishers = make_group(MODERATORS, _EDITED, *_TRANSLATE, *_REDIRECTS, "core.change_mailtext")
     _work_like_editors(checkers)
     workflow.make(checkers, publishers)
-    make_group(EVENTS, {Registration: ("view", "change"), Subscription: ("view",)}, "core.change_mailtext")
+    make_group(EVENTS, {Registration: ("view", "add", "change"), Subscription: ("view",)}, "core.change_mailtext")

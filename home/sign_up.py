@@ -9,19 +9,28 @@ from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.db.models import QuerySet, Sum
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from core import mail
-from core.models import Identity
-from home import event_mails
+from home import event_changes, event_letters
 from home.models.registrations import Registration
 
 if TYPE_CHECKING:
     from home.models.events import EventPage
 
 DAY = 24 * 3600
-_ANSWER, _CANCEL = "sign-up answer", "sign-up cancel"
+_ANSWER = "sign-up answer"
+
+
+class CalledOff(Exception):
+    """The event doesn't take place."""
+
+
+class KnownAlready(Exception):
+    """Somebody with this address is on the list already."""
+
+
+class NoSeatLeft(Exception):
+    """Fewer seats are free than are asked for; ``args`` says how many."""
 
 
 @dataclass(frozen=True)
@@ -83,35 +92,120 @@ def sign_up(event: "EventPage", said: Said) -> Registration:
     pressed_twice = Registration.objects.filter(token=said.token).first()
     if pressed_twice:
         return pressed_twice
+    if original.called_off_at:
+        raise CalledOff
     known = registrations_of(original).filter(email__iexact=said.email, state__in=Registration.ACTIVE).first()
     if known:
-        _write(known, "event_again", about=f"registration:{known.pk}:{said.token}")
+        event_letters.write(known, "event_again", about=str(said.token))
         return known
-    registration = Registration.objects.create(
-        event=original,
-        state=_state_of_newcomer(original, said),
-        **{name: getattr(said, name) for name in said.__dataclass_fields__},
-    )
+    state = Registration.State.DOUBTFUL if said.doubts else _state_by_seats(original, said.people)
+    registration = _create(original, said, state)
     if registration.state != Registration.State.DOUBTFUL:
-        _write(registration, f"event_{registration.state}")
-        _tell_staff(registration)
+        event_letters.tell_staff(registration, _free(original))
     return registration
 
 
 @transaction.atomic
-def cancel(registration: Registration) -> Registration:
-    """Give the seats back; those who wait move up at once. Cancelling twice changes nothing."""
+def add(event: "EventPage", said: Said, *, beyond: bool = False) -> Registration:
+    """Staff write somebody down. ``beyond``: they get a seat even where none is free."""
+    original = _locked(event)
+    known = registrations_of(original).filter(email__iexact=said.email, state__in=Registration.ACTIVE)
+    if said.email and known.exists():
+        raise KnownAlready
+    return _create(original, said, Registration.State.CONFIRMED if beyond else _state_by_seats(original, said.people))
+
+
+def _create(original: "EventPage", said: Said, state: str) -> Registration:
+    if not original.told:
+        event_changes.note(original)
+    registration = Registration.objects.create(
+        event=original, state=state, **{name: getattr(said, name) for name in said.__dataclass_fields__}
+    )
+    if state != Registration.State.DOUBTFUL:
+        event_letters.write(registration, f"event_{state}")
+    return registration
+
+
+@transaction.atomic
+def change(registration: Registration, *, beyond: bool = False, **values: Any) -> Registration:
+    """Staff correct what a guest said. More people need as many free seats, unless ``beyond`` is meant."""
+    original = _locked(registration.event)
+    registration.refresh_from_db()
+    email = values.get("email", registration.email)
+    others = registrations_of(original).filter(email__iexact=email, state__in=Registration.ACTIVE)
+    if registration.state in Registration.ACTIVE and email and others.exclude(pk=registration.pk).exists():
+        raise KnownAlready
+    more = values.get("people", registration.people) - registration.people
+    free = _free(original)
+    seated = registration.state == Registration.State.CONFIRMED
+    if seated and more > 0 and free is not None and more > free and not beyond:
+        raise NoSeatLeft(free)
+    for name, value in values.items():
+        setattr(registration, name, value)
+    if beyond and registration.state == Registration.State.WAITING:
+        registration.state = Registration.State.CONFIRMED
+        registration.save()
+        event_letters.write(registration, "event_seat_free")
+    registration.save()
+    _fill_free_seats(original)
+    registration.refresh_from_db()
+    return registration
+
+
+@transaction.atomic
+def cancel(registration: Registration, *, by_staff: bool = False, words: str = "") -> Registration:
+    """Give the seats back; those who wait move up at once. Cancelling twice changes nothing.
+
+    Where staff cancel, the guest gets another mail, with their ``words`` in it.
+    """
     original = _locked(registration.event)
     registration.refresh_from_db()
     if registration.state == Registration.State.CANCELLED:
         return registration
-    registration.state = Registration.State.CANCELLED
-    registration.cancelled_at = timezone.now()
-    registration.save(update_fields=["state", "cancelled_at"])
+    doubtful = registration.state == Registration.State.DOUBTFUL
+    _mark_cancelled(registration, Registration.By.STAFF if by_staff else Registration.By.GUEST)
     passed_on = _fill_free_seats(original)
-    _write(registration, "event_cancelled", passed_on=passed_on)
-    _tell_staff(registration)
+    if by_staff:
+        if not doubtful:  # such a one was never told anything
+            event_letters.write(registration, "event_cancelled_by_us", words=words)
+        return registration
+    event_letters.write(registration, "event_cancelled", passed_on=passed_on)
+    event_letters.tell_staff(registration, _free(original))
     return registration
+
+
+@transaction.atomic
+def call_off(event: "EventPage", words: dict[str, str]) -> int:
+    """The event doesn't take place: nobody has a seat or waits any more, and each of them is told; how many.
+
+    ``words`` by language stand in the mails and on the page. Calling off twice changes nothing.
+    """
+    original = _locked(event)
+    if original.called_off_at:
+        return 0
+    told = list(registrations_of(original).filter(state__in=Registration.ACTIVE).select_related("event"))
+    model = type(original)
+    now, sequence = timezone.now(), original.calendar_sequence + 1
+    twins = model.objects.filter(translation_key=original.translation_key)
+    twins.update(called_off_at=now, call_off_words=words, calendar_sequence=sequence)
+    for registration in told:
+        _mark_cancelled(registration, Registration.By.EVENT)
+        event_letters.write(registration, "event_called_off", words=words.get(registration.language, ""))
+    return len(told)
+
+
+def _mark_cancelled(registration: Registration, by: str) -> None:
+    registration.state = Registration.State.CANCELLED
+    registration.cancelled_at, registration.cancelled_by = timezone.now(), by
+    registration.arrived_at = None
+    registration.save(update_fields=["state", "cancelled_at", "cancelled_by", "arrived_at"])
+
+
+@transaction.atomic
+def arrive(registration: Registration, *, came: bool) -> None:
+    """At the door: this guest is here, or it was a slip of the finger."""
+    rows = Registration.objects.filter(pk=registration.pk, state=Registration.State.CONFIRMED)
+    rows.update(arrived_at=timezone.now() if came else None)
 
 
 @transaction.atomic
@@ -120,11 +214,11 @@ def believe(registration: Registration) -> Registration:
     original = _locked(registration.event)
     registration.refresh_from_db()
     known = registrations_of(original).filter(email__iexact=registration.email, state__in=Registration.ACTIVE)
-    if registration.state != Registration.State.DOUBTFUL or known.exists():
+    if registration.state != Registration.State.DOUBTFUL or known.exists() or original.called_off_at:
         return registration
     registration.state = _state_by_seats(original, registration.people)
     registration.save(update_fields=["state"])
-    _write(registration, f"event_{registration.state}")
+    event_letters.write(registration, f"event_{registration.state}")
     return registration
 
 
@@ -149,10 +243,6 @@ def _free(original: "EventPage") -> int | None:
     return original.capacity - seats_taken([original.translation_key]).get(original.translation_key, 0)
 
 
-def _state_of_newcomer(original: "EventPage", said: Said) -> str:
-    return Registration.State.DOUBTFUL if said.doubts else _state_by_seats(original, said.people)
-
-
 def _state_by_seats(original: "EventPage", people: int) -> str:
     free = _free(original)
     return Registration.State.CONFIRMED if free is None or people <= free else Registration.State.WAITING
@@ -161,69 +251,16 @@ def _state_by_seats(original: "EventPage", people: int) -> str:
 def _fill_free_seats(original: "EventPage") -> bool:
     """Give free seats to those who wait; whether somebody moved up."""
     moved = False
-    if original.ends_at < timezone.now():
+    if original.ends_at < timezone.now() or original.called_off_at:
         return moved
     for waiting in registrations_of(original).filter(state=Registration.State.WAITING).order_by("created_at", "pk"):
         free = _free(original)
         if free is None or waiting.people <= free:
             waiting.state = Registration.State.CONFIRMED
             waiting.save(update_fields=["state"])
-            _write(waiting, "event_seat_free")
+            event_letters.write(waiting, "event_seat_free")
             moved = True
     return moved
-
-
-# --- Mails -----------------------------------------------------------------------------------------------
-
-
-def _write(registration: Registration, name: str, *, about: str = "", passed_on: bool = False) -> None:
-    """A mail to the one who signed up; it repeats nothing they wrote. ``passed_on``: their seat went to another."""
-    language = registration.language
-    event = _twin_in(registration.event, language)
-    identity = Identity.in_language(language)
-    with translation.override(language):
-        values = event_mails.for_the_guest(registration, event, passed_on=passed_on)
-    mail.send_once(
-        f"home/{name}",
-        about=about or f"registration:{registration.pk}",
-        to=registration.email,
-        language=language,
-        reply_to=identity.email if identity else "",
-        context={
-            **values,
-            "page": settings.SITE_URL + (event.url or ""),
-            "calendar": _address("event_calendar", language, event.slug)
-            if registration.state == Registration.State.CONFIRMED
-            else "",
-            "cancel": _address("event_cancel", language, event.slug, cancel_key(registration)),
-        },
-    )
-
-
-def _tell_staff(registration: Registration) -> None:
-    event = registration.event
-    language = settings.STAFF_LANGUAGE
-    identity = Identity.in_language(language)
-    with translation.override(language):
-        values = event_mails.for_staff(registration, event, _free(event))
-    for recipient in event.notified or ([identity.email] if identity else []):
-        mail.send_once(
-            "home/event_notice",
-            about=f"registration:{registration.pk}:{registration.state}",
-            to=recipient,
-            language=language,
-            context={**values, "link": f"{settings.SITE_URL}{reverse('registrations:index')}?event={event.pk}"},
-        )
-
-
-def _address(name: str, language: str, *args: str) -> str:
-    with translation.override(language):
-        return settings.SITE_URL + reverse(f"home:{name}", args=args)
-
-
-def _twin_in(event: "EventPage", language: str) -> "EventPage":
-    twin = event.get_translations(inclusive=True).live().filter(locale__language_code=language).first()
-    return twin or event
 
 
 # --- Signed words in addresses ---------------------------------------------------------------------------
@@ -243,15 +280,10 @@ def registration_of_answer(key: str, event: "EventPage") -> Registration | None:
     return registrations_of(event).filter(pk=number).first()
 
 
-def cancel_key(registration: Registration) -> str:
-    """For the link in the mail: it holds as long as the sign-up does."""
-    return signing.dumps(registration.pk, salt=_CANCEL)
-
-
 def registration_to_cancel(key: str, event: "EventPage") -> Registration | None:
     """The sign-up a cancel link stands for, at this event only."""
     try:
-        number = signing.loads(key, salt=_CANCEL)
+        number = event_letters.number_of(key)
     except signing.BadSignature:
         return None
     return registrations_of(event).select_related("event").filter(pk=number).first()

@@ -6,7 +6,7 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from wagtail.signals import page_published
 
-from home import letter_sync, newsletter, sign_up
+from home import event_changes, letter_sync, newsletter, sign_up
 from home.models import EventPage, Subscription
 
 
@@ -14,6 +14,14 @@ from home.models import EventPage, Subscription
 def seats_were_added(instance: EventPage, **kwargs: Any) -> None:
     """More seats than before go to those who wait."""
     sign_up.fill_free_seats(instance)
+
+
+@receiver(page_published, sender=EventPage)
+def time_or_place_is_known(instance: EventPage, **kwargs: Any) -> None:
+    """Nobody is told of a change before anybody has signed up."""
+    original = instance.original
+    if original.told and not event_changes.guests_of(original).exists():
+        event_changes.note(original)
 
 
 @receiver(newsletter.changed)

@@ -14,7 +14,8 @@ from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 
-from home import consent, consent_views, lists
+from home import consent, consent_views, event_desk, guest_data, lists
+from home import participants as participants_desk
 from home.front_panel import EventsPanel
 from home.models import StoryPage
 from home.participants import RegistrationViewSet
@@ -39,6 +40,13 @@ def page_lists() -> list[ViewSet]:
 @hooks.register("construct_homepage_panels")
 def front_panel(request: HttpRequest, panels: list[Component]) -> None:
     panels.append(EventsPanel())
+
+
+hooks.register("register_admin_urls", event_desk.urls)
+hooks.register("after_publish_page", event_desk.ask_after_publishing)
+hooks.register("register_page_header_buttons", event_desk.header_buttons)
+for room in (event_desk, participants_desk, guest_data):
+    hooks.register("register_log_actions", room.register_actions)
 
 
 @hooks.register("register_admin_urls")

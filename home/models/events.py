@@ -22,7 +22,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from core import audience
 from core.blocks.steps import StepBlock
 from core.fields import BodyField
-from core.form_pages import FormPage, SeeOther
+from core.form_pages import FormPage, Refused, SeeOther
 from core.limits import count
 from core.models import Audience, PublicPage
 from home import event_data, sign_up
@@ -86,6 +86,7 @@ class EventPage(FormPage, PublicPage, Page):
         PAST = "past", _("past")
         SUPPORTERS = "supporters", _("for supporters")
         ELSEWHERE = "elsewhere", _("without sign-up")
+        CALLED_OFF = "called-off", _("called off")
 
     subtitle = models.CharField(_("subtitle"), max_length=160, blank=True, help_text=_("Stands in the list, too."))
     lead_picture = models.ForeignKey(
@@ -130,11 +131,30 @@ class EventPage(FormPage, PublicPage, Page):
         help_text=_("E-mail addresses, one a line. Empty: the organisation's own address."),
     )
     mail_text = models.TextField(_("text in the confirmation mail"), blank=True)
+    remind_days = models.PositiveSmallIntegerField(
+        _("reminder, days before"),
+        null=True,
+        blank=True,
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_("A mail to everybody who has a seat. Empty: no reminder."),
+    )
     lede = models.TextField(_("lede"), max_length=300, blank=True)
     programme_title = models.CharField(_("title of the programme"), max_length=60, blank=True)
     programme = StreamField([("step", StepBlock())], verbose_name=_("programme"), blank=True)
     body = BodyField(_("body"))
     contact = models.CharField(_("contact person"), max_length=80, blank=True)
+
+    # What happened to the event. Never edited in a form, and no older revision may bring back what was before.
+    called_off_at = models.DateTimeField(_("called off"), null=True, blank=True, editable=False)
+    #: Language → the words that guests and the page get.
+    call_off_words = models.JSONField(default=dict, blank=True, editable=False)
+    #: Time and place as the guests know them (``home.event_changes``).
+    told = models.JSONField(default=dict, blank=True, editable=False)
+    #: How often the entry in the guests' calendars was changed (RFC 5545, SEQUENCE).
+    calendar_sequence = models.PositiveSmallIntegerField(default=0, editable=False)
+    HAPPENED: ClassVar[list[str]] = ["called_off_at", "call_off_words", "told", "calendar_sequence"]
+    exclude_fields_in_copy: ClassVar[list[str]] = HAPPENED
 
     content_panels: ClassVar[list[Panel]] = [
         *Page.content_panels,
@@ -162,6 +182,7 @@ class EventPage(FormPage, PublicPage, Page):
                 FieldPanel("interpreters"),
                 FieldPanel("notify"),
                 FieldPanel("mail_text"),
+                FieldPanel("remind_days"),
             ],
             _("Sign-up"),
         ),
@@ -179,7 +200,15 @@ class EventPage(FormPage, PublicPage, Page):
         *[SynchronizedField(name, overridable=False) for name in ("online_url", "notify", "fee", "capacity")],
         *[
             SynchronizedField(name, overridable=False)
-            for name in ("starts_at", "ends_at", "place", "takes_sign_ups", "party_limit", "sign_up_until")
+            for name in (
+                "starts_at",
+                "ends_at",
+                "place",
+                "takes_sign_ups",
+                "party_limit",
+                "sign_up_until",
+                "remind_days",
+            )
         ],
     ]
     parent_page_types: ClassVar[list[str]] = ["home.EventIndexPage"]
@@ -195,6 +224,13 @@ class EventPage(FormPage, PublicPage, Page):
                 condition=models.Q(ends_at__gt=models.F("starts_at")), name="an_event_ends_after_it_begins"
             )
         ]
+
+    def with_content_json(self, content: dict[str, Any]) -> "EventPage":
+        """A revision from before an event was called off, or moved, must not make it unsaid."""
+        restored: EventPage = super().with_content_json(content)
+        for name in self.HAPPENED:
+            setattr(restored, name, getattr(self, name))
+        return restored
 
     def clean(self) -> None:
         super().clean()
@@ -247,6 +283,8 @@ class EventPage(FormPage, PublicPage, Page):
     def state(self) -> str:
         """What a visitor can do here now, if it is for them."""
         now = timezone.now()
+        if self.original.called_off_at:
+            return self.State.CALLED_OFF
         if self.original.ends_at < now:
             return self.State.PAST
         if not self.original.takes_sign_ups:
@@ -257,7 +295,7 @@ class EventPage(FormPage, PublicPage, Page):
 
     def state_for(self, request: HttpRequest) -> str:
         """The state for one visitor: what is for supporters stays a teaser to everybody else."""
-        if self.state != self.State.PAST and not self.open_to(request):
+        if self.state not in (self.State.PAST, self.State.CALLED_OFF) and not self.open_to(request):
             return self.State.SUPPORTERS
         return self.state
 
@@ -268,6 +306,11 @@ class EventPage(FormPage, PublicPage, Page):
     def serve_teaser(self, request: HttpRequest) -> HttpResponse:
         """What everybody sees of an event for supporters: title, date, picture, and how to get in."""
         return self.show_form(request, None)
+
+    @property
+    def call_off_note(self) -> str:
+        """Why it was called off, in this page's language."""
+        return str(self.original.call_off_words.get(self.locale.language_code, ""))
 
     @property
     def languages_interpreted(self) -> list[str]:
@@ -298,7 +341,10 @@ class EventPage(FormPage, PublicPage, Page):
         count("sign-up", form.cleaned_data["email"].lower(), limit=SIGN_UPS_PER_ADDRESS, seconds=HOUR)
 
     def accept(self, request: HttpRequest, form: SignUpForm) -> HttpResponse:
-        registration = sign_up.sign_up(self, form.said(get_language() or "ja"))
+        try:
+            registration = sign_up.sign_up(self, form.said(get_language() or "ja"))
+        except sign_up.CalledOff as error:
+            raise Refused(_("This event was called off a moment ago.")) from error
         return SeeOther(f"{self.get_url(request)}?sent={sign_up.answer_key(registration)}")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

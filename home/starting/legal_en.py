@@ -53,7 +53,7 @@ PRIVACY: dict[str, Any] = {
             "How we guard it, and when it goes",
             "All traffic is encrypted. Only staff whose work needs it can see it.",
             "The law makes us keep accounts for seven years. Inquiries go two years after they are settled, "
-            "sign-ups one year after the event.",
+            "sign-ups six months after the event.",
         ),
         *_part(
             "What this site records",

@@ -171,6 +171,8 @@ STAFF_EMAIL = env.str("STAFF_EMAIL", default="")
 STAFF_LANGUAGE = env.str("STAFF_LANGUAGE", default="ja")
 # After so many days the words of a mail are erased (they hold personal data); that it was sent, and when, stays.
 MAIL_WORDS_DAYS = env.int("MAIL_WORDS_DAYS", default=180)
+# So many days after an event the personal data of its guests is erased; the page on privacy says the same.
+EVENT_GUESTS_DAYS = env.int("EVENT_GUESTS_DAYS", default=180)
 
 # --- The letter ----------------------------------------------------------------------------------------
 # Where it is written and sent; without a key the list is only kept here.

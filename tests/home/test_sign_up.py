@@ -283,15 +283,15 @@ class TestADoubtfulOne:
         address = reverse("registrations:inspect", args=[doubtful.pk])
         assert "<form" in admin_client.get(address).content.decode()
         with django_capture_on_commit_callbacks(execute=True):
-            assert admin_client.post(address).status_code == 302
-        assert admin_client.post(address).status_code == 302
+            assert admin_client.post(address, {"do": "believe"}).status_code == 302
+        assert admin_client.post(address, {"do": "believe"}).status_code == 302
         doubtful.refresh_from_db()
         assert doubtful.state == "confirmed"
         assert len(letters_to("hanako@example.org")) == 1
 
     def test_waits_like_others_when_the_seats_went_meanwhile(self, admin_client, send, doubtful):
         send(said(email="b@example.org"))
-        admin_client.post(reverse("registrations:inspect", args=[doubtful.pk]))
+        admin_client.post(reverse("registrations:inspect", args=[doubtful.pk]), {"do": "believe"})
         doubtful.refresh_from_db()
         assert doubtful.state == "waiting"
 
@@ -299,7 +299,7 @@ class TestADoubtfulOne:
         reader = get_user_model().objects.create_user("reader", password="x")
         reader.user_permissions.add(*Permission.objects.filter(codename__in=["access_admin", "view_registration"]))
         client.force_login(reader)
-        client.post(reverse("registrations:inspect", args=[doubtful.pk]))
+        client.post(reverse("registrations:inspect", args=[doubtful.pk]), {"do": "believe"})
         doubtful.refresh_from_db()
         assert doubtful.state == "doubtful"
 
