@@ -11,10 +11,11 @@ class DonateConfig(AppConfig):
 
     def ready(self) -> None:
         from core import audience, health
+        from core.page_cache.middleware import personal_cookie
         from donate import append_only, mail_kinds, receipt_mail
         from donate import checks as _checks  # noqa: F401 - they register themselves
         from donate.mine import holdings, letters
-        from donate.mine.session import is_supporter
+        from donate.mine.session import is_supporter, supporter_cookie
         from donate.models import DonorTag, StripeEvent
         from donate.people import holdings as people
         from donate.people.tags import forget_tags
@@ -24,6 +25,7 @@ class DonateConfig(AppConfig):
         receipt_mail.register_all()
         health.register("last_webhook", StripeEvent.objects.last_received)
         audience.supporters_are(is_supporter)
+        personal_cookie(supporter_cookie())
         holdings.register()
         people.register()
         for signal in (post_save, post_delete):

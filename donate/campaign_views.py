@@ -7,6 +7,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import conditional_page, require_safe
 
+from core import page_cache
 from core.models import Audience
 from donate.models import CampaignPage
 
@@ -20,6 +21,7 @@ KEPT_FOR = 10
 @cache_control(public=True, max_age=KEPT_FOR)
 def campaign_now(request: HttpRequest, slug: str) -> HttpResponse:
     """Every part of a page that follows the figures, each marked ``data-live``; ``campaign.js`` puts them in."""
+    page_cache.offer(request)
     pages = CampaignPage.objects.live().public().filter(audience=Audience.EVERYBODY)
     page = pages.filter(slug=slug, locale__language_code=translation.get_language()).first()
     if page is None:

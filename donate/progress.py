@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from core import page_cache
 from donate import ledger, money
 
 #: Figures are counted anew after this many seconds; the page says when they were counted.
@@ -94,11 +95,7 @@ def midnight(day: date) -> datetime:
 def figures(campaign: uuid.UUID, first_day: date, last_day: date) -> ledger.Progress:
     """All figures of the campaign, as counted up to ``FRESH_FOR`` seconds ago."""
     key = _key(campaign)
-    found: ledger.Progress | None = cache.get(key)
-    if found is None:
-        found = ledger.progress(campaign, *period(first_day, last_day))
-        cache.set(key, found, FRESH_FOR)
-    return found
+    return page_cache.remembered(key, [key], lambda: ledger.progress(campaign, *period(first_day, last_day)), FRESH_FOR)
 
 
 def period(first_day: date, last_day: date) -> tuple[datetime, datetime]:
@@ -115,6 +112,7 @@ def counted(found: ledger.Progress, kind: str) -> int:
 def forget(campaign: uuid.UUID) -> None:
     """Count anew at the next look: a gift was booked, or an editor changed the period."""
     cache.delete(_key(campaign))
+    page_cache.purge(_key(campaign))
 
 
 def _key(campaign: uuid.UUID) -> str:

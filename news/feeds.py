@@ -12,6 +12,7 @@ from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core import page_cache
 from core.frame import frame_of
 from news.models import Category, NewsIndexPage, NewsPage
 
@@ -24,6 +25,7 @@ class NewsFeed(Feed):
     feed_type = Atom1Feed
 
     def get_object(self, request: HttpRequest, category: str = "") -> dict[str, Any]:
+        page_cache.offer(request)
         language = get_language()
         index = NewsIndexPage.objects.live().filter(locale__language_code=language).first()
         chosen = Category.objects.filter(locale__language_code=language, slug=category).first() if category else None

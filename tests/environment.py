@@ -16,6 +16,7 @@ os.environ["TASKS"] = "immediate"
 os.environ["FORM_MINIMUM_SECONDS"] = "0"
 os.environ["DEMO"] = "0"
 os.environ["SOCIAL_CARDS"] = "0"  # drawing takes a moment for every page that a test publishes
+os.environ["PAGE_CACHE"] = "0"  # on in the tests about it: the others change pages in transactions that never end
 os.environ["STRIPE_READS_PER_SECOND"] = "0"
 # Playwright keeps an event loop in the thread of the worker that drives the browser; Django would take the tests
 # that follow there for asynchronous code and refuse them the database.
@@ -30,6 +31,8 @@ for name in (
     "STORAGE_URL",
     "SEARCH_URL",
     "TRUSTED_PROXIES",
+    "PAGE_FILES",
+    "CDN",
 ):
     os.environ.pop(name, None)
 

@@ -4,8 +4,8 @@ A cookie's path can't name both ``/mine/`` and ``/en/mine/``, so each language h
 outside these two folders ever gets to see it. Pages for supporters stand outside. For them there is a third cookie, on
 the whole site, that opens nothing of the donor's own: it only names the session, signed, and ``is_supporter`` looks up
 whether that session is open and something runs. So signing out, the end of the two hours and the end of a gift close
-those pages at once, and a copy of the cookie shows nobody a name, an address or a gift. No page that everybody may see
-reads it, so it keeps no page out of a cache.
+those pages at once, and a copy of the cookie shows nobody a name, an address or a gift. Whoever has it gets no page
+from the page cache (``core.page_cache``) and puts none there.
 """
 
 import secrets
@@ -31,7 +31,8 @@ def _cookie(language: str) -> str:
     return f"{prefix}mine-{language}"
 
 
-def _supporter_cookie() -> str:
+def supporter_cookie() -> str:
+    """The name of the cookie on the whole site; the page cache steps aside for whoever has it."""
     return "__Host-supporter" if settings.SESSION_COOKIE_SECURE else "supporter"
 
 
@@ -54,7 +55,7 @@ def begin(response: HttpResponse, link: DonorLink) -> DonorSession:
     }
     for code, _name in settings.LANGUAGES:
         response.set_cookie(_cookie(code), key, path=_path(code), **common)
-    response.set_cookie(_supporter_cookie(), signing.dumps(session.pk, salt=_SUPPORTER_SALT), **common)
+    response.set_cookie(supporter_cookie(), signing.dumps(session.pk, salt=_SUPPORTER_SALT), **common)
     return session
 
 
@@ -73,7 +74,7 @@ def end(request: HttpRequest, response: HttpResponse) -> None:
         DonorSession.objects.filter(pk=session.pk).update(ended_at=timezone.now())
     for code, _name in settings.LANGUAGES:
         response.delete_cookie(_cookie(code), path=_path(code), samesite="Lax")
-    response.delete_cookie(_supporter_cookie(), samesite="Lax")
+    response.delete_cookie(supporter_cookie(), samesite="Lax")
 
 
 def end_others(donor: Donor, keep: DonorSession | None = None) -> int:
@@ -92,7 +93,7 @@ def _open() -> QuerySet[DonorSession]:
 def is_supporter(request: HttpRequest) -> bool:
     """Whoever came in by the mailed link and has a running monthly gift or membership."""
     try:
-        key = signing.loads(request.COOKIES.get(_supporter_cookie(), ""), salt=_SUPPORTER_SALT)
+        key = signing.loads(request.COOKIES.get(supporter_cookie(), ""), salt=_SUPPORTER_SALT)
     except signing.BadSignature:
         return False
     session = _open().filter(pk=key).first()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, Panel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from core import page_cache
 from donate.models.records import Attempt
 
 _UP = "donate-shield"
@@ -96,8 +97,5 @@ class Shield(BaseGenericSetting):
     @classmethod
     def raised(cls) -> bool:
         """Whether the switch is on; looked up every few seconds only, since every giving form asks."""
-        found: bool | None = cache.get(_UP)
-        if found is None:
-            found = cls.objects.filter(is_up=True).exists()
-            cache.set(_UP, found, _KNOWN_FOR)
-        return found
+        made = [page_cache.table(cls)]
+        return page_cache.remembered(_UP, made, cls.objects.filter(is_up=True).exists, _KNOWN_FOR)

@@ -34,6 +34,7 @@ class MembershipPage(RoutablePageMixin, FormPage, PublicPage, Page):
 
     form_class = MembershipForm
     kept_parameters = ("tier",)
+    read_parameters = ("cancelled",)
 
     lede = models.CharField(_("introduction"), max_length=160, blank=True)
     featured_tier = models.CharField(

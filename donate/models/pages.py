@@ -34,6 +34,7 @@ class DonatePage(FormPage, Presets, PublicPage, Page):
     donate_bar = False
     served_with = ("picture",)
     kept_parameters = ("frequency", "amount", "other_amount", "fund", "campaign")
+    read_parameters = ("cancelled",)
     #: Set where a campaign page hands over a form that was posted there.
     for_campaign: CampaignPage | None = None
 

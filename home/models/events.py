@@ -22,7 +22,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from core import audience
 from core.blocks.steps import StepBlock
 from core.fields import BodyField
-from core.form_pages import FormPage, Refused, SeeOther
+from core.form_pages import SENT, FormPage, Refused, SeeOther
 from core.limits import count
 from core.models import Audience, PublicPage
 from home import event_data, sign_up
@@ -36,6 +36,8 @@ HOUR = 3600
 
 class EventIndexPage(PublicPage, Page):
     """All events: those to come with their seats, those that were as a list."""
+
+    read_parameters = ("page",)
 
     lede = models.TextField(_("lede"), max_length=200, blank=True)
 
@@ -72,7 +74,7 @@ class EventPage(FormPage, PublicPage, Page):
     """One event with its own sign-up. The Japanese event counts the seats for its English twin too."""
 
     #: The answer to a sign-up stays when the language is switched.
-    kept_parameters = ("sent",)
+    kept_parameters = (SENT,)
 
     class Place(models.TextChoices):
         VENUE = "venue", _("at a venue")

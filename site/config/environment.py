@@ -112,3 +112,31 @@ def _mailgun(url: str) -> dict[str, object]:
             "REQUESTS_TIMEOUT": 10,
         },
     }
+
+
+def cdn_settings() -> dict[str, dict[str, object]]:
+    """The CDN whose copies Wagtail purges, from ``CDN``; its keys have variables of their own.
+
+    ``cloudflare://<zone id>``, ``cloudfront://<distribution id>``, or ``http://<address>`` of a proxy that takes PURGE.
+    """
+    url = env.str("CDN", default="")
+    if not url:
+        return {}
+    kind, _, place = url.partition("://")
+    backends = "wagtail.contrib.frontend_cache.backends"
+    if kind == "cloudflare":
+        token = together_with("CDN=cloudflare://…", "CLOUDFLARE_TOKEN")
+        return {"cdn": {"BACKEND": f"{backends}.CloudflareBackend", "BEARER_TOKEN": token, "ZONEID": place}}
+    if kind == "cloudfront":  # its keys are read by boto3, the way AWS names them
+        return {"cdn": {"BACKEND": f"{backends}.CloudfrontBackend", "DISTRIBUTION_ID": place}}
+    if kind in ("http", "https"):
+        return {"cdn": {"BACKEND": f"{backends}.HTTPBackend", "LOCATION": url}}
+    raise ImproperlyConfigured("CDN is cloudflare://<zone id>, cloudfront://<distribution id> or http://<address>.")
+
+
+def together_with(what: str, name: str) -> str:
+    """The variable ``name``, which ``what`` needs."""
+    value: str = env.str(name, default="")
+    if not value:
+        raise ImproperlyConfigured(f"{what} needs the environment variable {name}.")
+    return value

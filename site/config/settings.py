@@ -6,7 +6,17 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config.environment import DEBUG, ROOT, email_settings, env, languages_named, machine_translator, required, together
+from config.environment import (
+    DEBUG,
+    ROOT,
+    cdn_settings,
+    email_settings,
+    env,
+    languages_named,
+    machine_translator,
+    required,
+    together,
+)
 
 VAR = Path(env.str("VAR_DIR", default=str(ROOT / "var")))
 VAR.mkdir(exist_ok=True)
@@ -15,7 +25,8 @@ VAR.mkdir(exist_ok=True)
 SECRET_KEY = required("SECRET_KEY", in_debug="only-for-development")
 SITE_URL = required("SITE_URL", in_debug="http://127.0.0.1:8000").rstrip("/")
 WAGTAILADMIN_BASE_URL = SITE_URL
-ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "", *env.list("EXTRA_HOSTS", default=[])]
+EXTRA_HOSTS = env.list("EXTRA_HOSTS", default=[])
+ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "", *EXTRA_HOSTS]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 # How many proxies of ours stand in front; only then is X-Forwarded-For believed (see core.limits).
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
@@ -33,6 +44,7 @@ INSTALLED_APPS = [
     "core",
     "wagtail_localize",
     "wagtail_localize.locales",
+    "wagtail.contrib.frontend_cache",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.table_block",
@@ -63,6 +75,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "core.middleware.EmptyHeadMiddleware",
+    "core.page_cache.middleware.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "core.middleware.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -114,7 +127,15 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+CACHE_URL = env.str("CACHE_URL", default="")
+CACHES: dict[str, dict[str, object]] = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+# Whole answers for everybody (see core.page_cache); while developing, every change to a template shows at once.
+PAGE_CACHE = env.bool("PAGE_CACHE", default=not DEBUG)
+# Also as files, from which a web server on the same machine answers alone (see site/nginx.conf).
+PAGE_FILES = PAGE_CACHE and not CACHE_URL and env.bool("PAGE_FILES", default=not DEMO)
+if not CACHE_URL:
+    # In local memory, another process would go on naming files of a picture that was exchanged.
+    CACHES["renditions"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 TASKS_MODE = env.str("TASKS", default="immediate" if DEBUG else "database")
 TASKS = {
     "default": {
@@ -125,6 +146,11 @@ TASKS = {
         "QUEUES": [],
     }
 }
+
+# --- Caches in front ---------------------------------------------------------------------------------
+# Whatever Wagtail purges is purged in our own page cache and, where there is one, at the CDN.
+WAGTAILFRONTENDCACHE = {"own": {"BACKEND": "core.page_cache.backend.OwnPages"}, **cdn_settings()}
+WAGTAILFRONTENDCACHE_LANGUAGES: list[str] = []  # callers name the twin's own address
 
 # --- Languages and time ------------------------------------------------------------------------------
 LANGUAGE_CODE = "ja"

@@ -11,9 +11,11 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from core import checks, fallback, social_cards, timeline, translation  # noqa: F401 - the project's own rules
         from core.newsroom import checking, mail_kinds, mails, redirects  # noqa: F401 - two listen to pages
+        from core.page_cache import watching as page_cache
         from core.search import signals as _signals  # noqa: F401 - connects the receivers
 
         fallback.install()
+        page_cache.connect()
         timeline.register(timeline.mails)
         mail_kinds.register_all()
         mails.connect()

@@ -16,6 +16,7 @@ from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
 from wagtail.models import Page
 
+from core import page_cache
 from core.models import Audience
 
 Predicate = Callable[[HttpRequest], bool]
@@ -42,6 +43,7 @@ def guard(serve: Serve) -> Serve:
     def guarded(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse:
         if getattr(page, "audience", Audience.EVERYBODY) != Audience.SUPPORTERS:
             return serve(page, request, args, kwargs)
+        page_cache.refuse()
         response = serve(page, request, args, kwargs) if is_supporter(request) else teaser(page, request)
         add_never_cache_headers(response)
         return response

@@ -5,7 +5,7 @@ the errors and the visitor's words kept (422; 429 where a limit is reached), or 
 a reload of what follows sends nothing twice.
 """
 
-from http import HTTPMethod
+from http import HTTPMethod, HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 
-from core import limits
+from core import limits, page_cache
 from core.visitor_forms import VisitorForm
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ else:
     Base = object
 
 HOUR = 3600
+#: The parameter with which a form leads to its answer.
+SENT = "sent"
 
 
 class Refused(Exception):
@@ -75,7 +77,12 @@ class FormPage(Base):
     def show_form(self, request: HttpRequest, form: VisitorForm | None, *, status: int = 200) -> HttpResponse:
         """The page with the form as it is now."""
         context = {**self.get_context(request), "form": form}
-        return never_shared(TemplateResponse(request, self.get_template(request), context, status=status))
+        response = TemplateResponse(request, self.get_template(request), context, status=status)
+        if SENT in request.GET:  # what one visitor sent, or part of it, stands on it
+            page_cache.refuse()
+        elif form is None and status == HTTPStatus.OK:
+            return response
+        return never_shared(response)
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
         """An editor sees the form too."""
@@ -128,6 +135,9 @@ class FormPage(Base):
 
 
 def never_shared(response: HttpResponse) -> HttpResponse:
-    """The token in a form belongs to one visitor: two who shared it would count as one double press."""
+    """The token in a form belongs to one visitor: two who shared it would count as one double press.
+
+    Our own page cache gives every visitor a new token (``VisitorForm.token``); caches outside can't.
+    """
     patch_cache_control(response, private=True, no_store=True)
     return response

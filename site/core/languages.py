@@ -16,6 +16,8 @@ from django.http import HttpRequest
 from django.utils import translation
 from wagtail.models import Locale, Page, Site, TranslatableMixin
 
+from core import page_cache
+
 _LOCALES = "core.languages.locales"
 S = TypeVar("S", bound=TranslatableMixin)
 T = TypeVar("T")
@@ -106,11 +108,10 @@ def here(one: S) -> S:
 
 def _locales() -> dict[int, str]:
     """Number of a locale → its language. Kept in the cache: locales are made once, with the site."""
-    found: dict[int, str] | None = cache.get(_LOCALES)
-    if found is None:
-        found = dict(Locale.objects.values_list("pk", "language_code"))
-        cache.set(_LOCALES, found)
-    return found
+    made = [page_cache.table(Locale)]
+    return page_cache.remembered(
+        _LOCALES, made, lambda: dict(Locale.objects.values_list("pk", "language_code")), seconds=300
+    )
 
 
 @receiver([post_save, post_delete], sender=Locale)

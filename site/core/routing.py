@@ -5,7 +5,9 @@ from wagtail import views
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
+from core import page_cache
 from core.frame import frame_of
+from core.models import PublicPage
 
 
 def serve(request: HttpRequest, path: str) -> HttpResponse:
@@ -36,6 +38,8 @@ def _as_its_own_type(request: HttpRequest, trail: list[Page]) -> Page:
     page.locale = found.locale
     page.trail = [*trail[:-1], page]
     page.live_twins = frame_of(request).twins(found)
+    page_cache.offer(request, (*model.kept_parameters, *model.read_parameters) if issubclass(model, PublicPage) else ())
+    page_cache.note(page_cache.below(page.pk))
     page.known_unrestricted = not any(one.restricted or one.alias_of_id for one in trail)
     if len(trail) > 1:
         page._cached_parent_obj = trail[-2]  # as Page.route leaves it for get_parent

@@ -12,6 +12,8 @@ from wagtail.contrib.sitemaps import Sitemap
 from wagtail.contrib.sitemaps.views import index, sitemap
 from wagtail.models import Page
 
+from core import page_cache
+
 SECTION = "pages"
 PART = "sitemap_part"
 
@@ -20,6 +22,8 @@ PART = "sitemap_part"
 @require_safe
 def view(request: HttpRequest, section: str = "") -> HttpResponse:
     """All addresses in one file; where they are too many for one, the list of the files."""
+    page_cache.offer(request, ("p",))
+    page_cache.note(page_cache.PAGES)
     pages = PageSitemap(request)
     sitemaps = {SECTION: pages}
     if section or pages.paginator.num_pages == 1:

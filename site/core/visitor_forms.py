@@ -5,7 +5,7 @@ and carries an id, so that two presses of the button are recognised as one.
 """
 
 import uuid
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django import forms
@@ -17,6 +17,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from core import page_cache
+
 TOKEN_MAX_AGE = 24 * 3600
 
 
@@ -25,6 +27,11 @@ SAID = {
     "max_length": _("Please use at most %(limit_value)d characters"),
     "null_characters_not_allowed": _("This contains characters that can't be used"),
 }
+
+
+def _new_token(salt: str) -> str:
+    content = {"id": uuid.uuid4().hex, "at": int(timezone.now().timestamp())}
+    return signing.dumps(content, salt=salt)
 
 
 class AccessibleBoundField(BoundField):
@@ -87,8 +94,10 @@ class VisitorForm(forms.Form):
         """The signed token to send along; the visitor's own where it still holds."""
         if self.is_bound and self._signed:
             return str(self.data["token"])
-        content = {"id": uuid.uuid4().hex, "at": int(timezone.now().timestamp())}
-        return signing.dumps(content, salt=type(self).__name__)
+        token = _new_token(type(self).__name__)
+        if not self.is_bound:
+            page_cache.renew(token, partial(_new_token, type(self).__name__))
+        return token
 
     @property
     def token_id(self) -> uuid.UUID:

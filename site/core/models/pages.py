@@ -90,6 +90,9 @@ class PublicPage(models.Model):
     #: all others are ignored.
     kept_parameters: ClassVar[tuple[str, ...]] = ()
 
+    #: Parameters that count for the moment only, for example the number of a page of a list.
+    read_parameters: ClassVar[tuple[str, ...]] = ()
+
     #: A page that takes a form adds POST; anything else is answered with 405.
     allowed_http_methods: ClassVar[list[HTTPMethod]] = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
 

@@ -1,0 +1,73 @@
+"""The same copies as files, from which the web server in front answers alone (see ``site/nginx.conf``).
+
+They lie in ``var/pages/<generation>/<five minutes>/…``. The name ``current`` points to the folder of the present
+generation: a purge lets it point elsewhere, in one step, and all files are behind the web server's back. What was not
+changed is written again at the next visit, from memory. The web server finds the five minutes by its own clock, so
+a file ends as the copy does.
+"""
+
+import contextlib
+import os
+import re
+import shutil
+import threading
+import time
+from pathlib import Path
+
+from django.conf import settings
+
+from core.page_cache.copies import MARK, Copy
+from core.page_cache.purges import purges
+
+_PLAIN = re.compile(r"/(?:[a-z0-9][a-z0-9_-]{0,100}/){0,8}", re.ASCII)
+
+
+def begin_anew(generation: int) -> None:
+    """From now on nothing that was written before is found."""
+    folder = _root() / str(generation)
+    if not settings.PAGE_FILES:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    new = _root() / f"next-{generation}"
+    new.unlink(missing_ok=True)
+    new.symlink_to(folder.name)
+    new.replace(_root() / "current")
+    threading.Thread(target=_sweep, args=(generation,), daemon=True).start()
+
+
+def write(path: str, copy: Copy) -> None:
+    """Put the copy where the web server looks; a purge that came meanwhile has moved that place away."""
+    headers = dict(copy.headers)
+    if not _PLAIN.fullmatch(path) or not headers.get("Content-Type", "").startswith("text/html"):
+        return
+    generation = purges().now()
+    if not copy.unchanged:
+        return
+    folder = _root() / str(generation) / slot(copy.ends - MARK) / path.strip("/")
+    with contextlib.suppress(OSError):  # a full disk only makes it slower
+        if not (_root() / "current").exists():
+            begin_anew(generation)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in (("index.html", copy.parts[0]), ("index.html.gz", copy.zipped)):
+            draft = folder / f".{name}.{os.getpid()}.{threading.get_ident()}"
+            draft.write_bytes(content)
+            draft.replace(folder / name)
+
+
+def slot(moment: float) -> str:
+    """The five minutes around a moment, by the clock of this machine, as the web server writes them."""
+    now = time.localtime(moment)
+    return f"{time.strftime('%Y-%m-%dT%H:', now)}{now.tm_min // 5 * 5:02}"
+
+
+def _root() -> Path:
+    root: Path = settings.VAR / "pages"
+    return root
+
+
+def _sweep(generation: int) -> None:
+    """Throw away what nobody can find any more."""
+    with contextlib.suppress(OSError):
+        for folder in _root().iterdir():
+            if folder.name.isdigit() and int(folder.name) < generation:
+                shutil.rmtree(folder, ignore_errors=True)
