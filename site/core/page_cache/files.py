@@ -1,9 +1,9 @@
 """The same copies as files, from which the web server in front answers alone (see ``site/nginx.conf``).
 
-They lie in ``var/pages/<generation>/<five minutes>/…``. The name ``current`` points to the folder of the present
-generation: a purge lets it point elsewhere, in one step, and all files are behind the web server's back. What was not
-changed is written again at the next visit, from memory. The web server finds the five minutes by its own clock, so
-a file ends as the copy does.
+They lie in ``var/pages/<generation>/<time>/…``. The name ``current`` points to the folder of the present generation:
+a purge lets it point elsewhere, in one step, and no file of before is found any more. What was not changed is written
+again at the next visit, from memory. The time counts hundreds of seconds, since that is all the web server can cut
+out of its clock; three of them are the five minutes of a copy, so no file is found after its copy has ended.
 """
 
 import contextlib
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from core.page_cache.copies import MARK, Copy
+from core.page_cache.copies import Copy
 from core.page_cache.purges import purges
 
 _PLAIN = re.compile(r"/(?:[a-z0-9][a-z0-9_-]{0,100}/){0,8}", re.ASCII)
@@ -43,10 +43,13 @@ def write(path: str, copy: Copy) -> None:
     generation = purges().now()
     if not copy.unchanged:
         return
-    folder = _root() / str(generation) / slot(copy.ends - MARK) / path.strip("/")
+    now = _root() / str(generation) / str(hundreds())
+    folder = now / path.strip("/")
     with contextlib.suppress(OSError):  # a full disk only makes it slower
         if not (_root() / "current").exists():
             begin_anew(generation)
+        if not now.exists():
+            _sweep(generation)
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in (("index.html", copy.parts[0]), ("index.html.gz", copy.zipped)):
             draft = folder / f".{name}.{os.getpid()}.{threading.get_ident()}"
@@ -54,10 +57,9 @@ def write(path: str, copy: Copy) -> None:
             draft.replace(folder / name)
 
 
-def slot(moment: float) -> str:
-    """The five minutes around a moment, by the clock of this machine, as the web server writes them."""
-    now = time.localtime(moment)
-    return f"{time.strftime('%Y-%m-%dT%H:', now)}{now.tm_min // 5 * 5:02}"
+def hundreds() -> int:
+    """The time, as the web server finds it."""
+    return int(time.time()) // 100
 
 
 def _root() -> Path:
@@ -66,8 +68,11 @@ def _root() -> Path:
 
 
 def _sweep(generation: int) -> None:
-    """Throw away what nobody can find any more."""
+    """Throw away what nobody can find any more: former generations, and former times of this one."""
     with contextlib.suppress(OSError):
         for folder in _root().iterdir():
             if folder.name.isdigit() and int(folder.name) < generation:
+                shutil.rmtree(folder, ignore_errors=True)
+        for folder in (_root() / str(generation)).iterdir():
+            if int(folder.name) < hundreds():
                 shutil.rmtree(folder, ignore_errors=True)

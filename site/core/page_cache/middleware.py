@@ -147,7 +147,7 @@ class PageCacheMiddleware:
         """For the web server in front, once a generation: a purge of anything takes all files from it."""
         if not settings.PAGE_FILES or not copy.shared or request.META.get("QUERY_STRING"):
             return
-        written = (purges().now(), copy.ends)
+        written = (purges().now(), files.hundreds())
         if self._written.get(request.path) != written:
             self._written[request.path] = written
             files.write(request.path, copy)

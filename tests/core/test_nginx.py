@@ -1,0 +1,125 @@
+"""The shipped configuration of the web server: what it answers alone, and what it leaves to the site."""
+
+import http.client
+import shutil
+import socket
+import subprocess
+import time
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from core import page_cache
+from donate.mine.session import supporter_cookie
+
+pytestmark = [pytest.mark.django_db, pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed")]
+
+SURROUNDINGS = """
+daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_processes 1;
+events {{ worker_connections 64; }}
+http {{
+    types {{ text/html html; text/css css; image/svg+xml svg; }}
+    access_log off;
+    client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
+    uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
+    include {folder}/site.conf;
+}}
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def nginx(kept, settings):
+    """nginx with our configuration; behind it stands nobody, so whatever it can't answer alone becomes a 502."""
+    port = free_port()
+    settings.MEDIA_ROOT, settings.STATIC_ROOT = kept / "media", kept / "static"
+    for name in ("media/images", "media/documents", "static/css"):
+        (kept / name).mkdir(parents=True)
+        (kept / name / "file.0123456789ab.css").write_text("a { color: red }")
+    text = StringIO()
+    call_command("nginx_conf", listen=f"127.0.0.1:{port}", upstream=f"127.0.0.1:{free_port()}", stdout=text)
+    (kept / "site.conf").write_text(text.getvalue())
+    (kept / "nginx.conf").write_text(SURROUNDINGS.format(folder=kept))
+    kept.chmod(0o755)
+    server = subprocess.Popen(["nginx", "-c", str(kept / "nginx.conf"), "-g", "user root;"])
+    yield lambda path, method="GET", **headers: ask(port, method, path, headers)
+    server.terminate()
+    server.wait()
+
+
+def ask(port: int, method: str, path: str, headers: dict[str, str]) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    for _try in range(200):
+        try:
+            connection.connect()
+        except ConnectionRefusedError:
+            time.sleep(0.02)  # nginx is starting
+        else:
+            break
+    connection.request(method, path, headers={"Host": "testserver", **headers})
+    answer = connection.getresponse()
+    answer.content = answer.read()
+    return answer
+
+
+def test_it_answers_alone_what_is_the_same_for_everybody_until_it_is_purged(
+    client, site_tree, nginx, commit
+):
+    pages = {path: client.get(path) for path in ("/", "/about/", "/en/about/", "/donate/")}
+    for path in ("/", "/about/", "/en/about/"):
+        answer = nginx(path)
+        assert (answer.status, answer.content) == (200, pages[path].content)
+        for name in ("Content-Security-Policy", "Permissions-Policy", "X-Frame-Options", "Content-Type"):
+            assert answer.headers[name] == pages[path][name]
+        assert "s-maxage=60" in answer.headers["Cache-Control"]
+    zipped = nginx("/about/", **{"Accept-Encoding": "gzip"})
+    assert zipped.headers["Content-Encoding"] == "gzip"
+    assert zipped.headers["Vary"] == "Accept-Encoding"
+    assert nginx("/about/", **{"If-None-Match": nginx("/about/").headers["ETag"]}).status == 304
+    assert nginx("/about/", method="HEAD").status == 200
+
+    left_to_the_site = [
+        nginx("/donate/"),  # its form has a token for each visitor
+        nginx("/about/?category=media"),
+        nginx("/about/", method="POST"),
+        nginx("/about/", Cookie="a=b; sessionid=x"),
+        nginx("/about/", Cookie=f"{supporter_cookie()}=x"),
+        nginx("/faq/"),  # nobody has asked for it yet
+    ]
+    assert [answer.status for answer in left_to_the_site] == [502] * 6
+    assert nginx("/about/", Cookie="_ga=x").status == 200
+
+    with commit():
+        page_cache.purge("*")
+    assert nginx("/about/").status == 502
+
+
+def test_files_get_the_headers_they_need_and_documents_are_guarded(nginx):
+    static = nginx("/static/css/file.0123456789ab.css")
+    assert static.status == 200
+    assert "immutable" in static.headers["Cache-Control"]
+    picture = nginx("/media/images/file.0123456789ab.css")
+    assert picture.status == 200
+    assert "sandbox" in picture.headers["Content-Security-Policy"]
+    assert nginx("/media/documents/file.0123456789ab.css").status == 404
+    assert nginx("/media/%64ocuments/file.0123456789ab.css").status == 404
+    assert nginx("/media/images/../documents/file.0123456789ab.css").status == 404
+    for outside in ("/static../site.conf", "/media../site.conf", "/purges", "/static/../../site.conf"):
+        assert nginx(outside).status in (400, 404, 502)
+
+
+def test_with_https_other_names_and_plain_requests_are_turned_away(kept, settings):
+    settings.SITE_URL = "https://www.example.org"
+    settings.ALLOWED_HOSTS = ["www.example.org"]
+    text = StringIO()
+    call_command("nginx_conf", stdout=text)
+    said = text.getvalue()
+    assert "return 301 https://$host$request_uri;" in said
+    assert "ssl_reject_handshake on;" in said
+    assert "@" not in "".join(line.split("#")[0] for line in said.splitlines()).replace("@site", "")
