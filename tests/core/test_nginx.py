@@ -68,9 +68,7 @@ def ask(port: int, method: str, path: str, headers: dict[str, str]) -> http.clie
     return answer
 
 
-def test_it_answers_alone_what_is_the_same_for_everybody_until_it_is_purged(
-    client, site_tree, nginx, commit
-):
+def test_it_answers_alone_what_is_the_same_for_everybody_until_it_is_purged(client, site_tree, nginx, commit):
     pages = {path: client.get(path) for path in ("/", "/about/", "/en/about/", "/donate/")}
     for path in ("/", "/about/", "/en/about/"):
         answer = nginx(path)
