@@ -134,8 +134,13 @@ PAGE_CACHE = env.bool("PAGE_CACHE", default=not DEBUG)
 # Also as files, from which a web server on the same machine answers alone (see site/nginx.conf).
 PAGE_FILES = PAGE_CACHE and not CACHE_URL and env.bool("PAGE_FILES", default=not DEMO)
 if not CACHE_URL:
-    # In local memory, another process would go on naming files of a picture that was exchanged.
-    CACHES["renditions"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    # Every process remembers which files a picture has, until any process changes one.
+    CACHES["renditions"] = {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "renditions",
+        "KEY_FUNCTION": "core.page_cache.renditions.key",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
 TASKS_MODE = env.str("TASKS", default="immediate" if DEBUG else "database")
 TASKS = {
     "default": {

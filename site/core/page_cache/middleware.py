@@ -22,7 +22,7 @@ from core.page_cache import files
 from core.page_cache.backend import address
 from core.page_cache.copies import STANDS_IN, Copy, Shelf
 from core.page_cache.purges import Unreachable, purges
-from core.page_cache.watching import Recording, recorded
+from core.page_cache.watching import Recording, is_recording, recorded
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ class PageCacheMiddleware:
         self._written: dict[str, tuple[int, int]] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not settings.PAGE_CACHE or request.method not in ("GET", "HEAD"):
+        if not settings.PAGE_CACHE or request.method not in ("GET", "HEAD") or is_recording():
             return self.get_response(request)
         if "HTTP_COOKIE" in request.META and not _PERSONAL.isdisjoint(request.COOKIES):
             return _for_one(self.get_response(request))

@@ -81,6 +81,11 @@ def unwatched() -> Iterator[None]:
         _current.reset(token)
 
 
+def is_recording() -> bool:
+    """Whether an answer is being made already: what runs through the middleware within it is a preview."""
+    return _current.get() is not None
+
+
 def note(*tags: str) -> None:
     """The answer under way depends on these, though no statement says so."""
     recording = _current.get()

@@ -2,6 +2,7 @@
 
 import re
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,10 +10,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.test import Client
 
-from config.environment import ROOT
 from core.page_cache.middleware import personal_cookies
 
-TEMPLATE = ROOT / "site" / "nginx.conf"
+TEMPLATE = Path(__file__).resolve().parents[3] / "nginx.conf"
 
 _TLS = """\
     http2 on;  # nginx before 1.25: 'listen … ssl http2' instead
