@@ -12,7 +12,8 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models.signals import post_save
 from django.dispatch import receiver
-from wagtail_localize.models import StringTranslation, Translation
+from wagtail.models import Page
+from wagtail_localize.models import StringTranslation, Translation, post_save_string_translation
 from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 
@@ -52,6 +53,21 @@ def take_over_the_words_of_the_twin(instance: Translation, created: bool, **kwar
             )
             if made and taken.has_error:  # links other than the source's
                 taken.delete()
+
+
+def name_the_draft(instance: StringTranslation, **kwargs: Any) -> None:
+    """Show a translated title in the lists of pages at once, cut where it is too long to be one.
+
+    wagtail-localize's own receiver, which this one replaces, breaks off there on PostgreSQL. The words stay as they
+    were typed, and publishing them says that they are too long.
+    """
+    if instance.context.path == "title":
+        pages = Page.objects.filter(translation_key=instance.context.object_id, locale_id=instance.locale_id)
+        pages.update(draft_title=instance.data[: Page._meta.get_field("draft_title").max_length])
+
+
+post_save.disconnect(post_save_string_translation, sender=StringTranslation)
+post_save.connect(name_the_draft, sender=StringTranslation)
 
 
 def _words(twin: Any) -> dict[str, list[str]]:
