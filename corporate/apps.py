@@ -9,10 +9,10 @@ class CorporateConfig(AppConfig):
     verbose_name = _("Companies")
 
     def ready(self) -> None:
-        from core import personal_data
+        from core import personal_data, sweeping
         from core import timeline as people_timeline
-        from corporate import mail_kinds, timeline
-        from corporate.models import Inquiry
+        from corporate import mail_kinds, outgoing, timeline
+        from corporate.models import Inquiry, ThreadMessage
 
         mail_kinds.register_all()
         personal_data.register(
@@ -21,4 +21,10 @@ class CorporateConfig(AppConfig):
             *("received_at", "topic", "company", "department", "name", "email", "phone", "website", "message"),
             *("answers", "language", "state"),
         )
+        personal_data.register(
+            ThreadMessage,
+            lambda email: ThreadMessage.objects.filter(inquiry__email__iexact=email, doubtful=False),
+            *("at", "way", "subject", "text"),
+        )
         people_timeline.register(timeline.inquiries)
+        sweeping.register(outgoing.sweep)

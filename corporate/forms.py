@@ -17,11 +17,12 @@ from core.visitor_fields import (
     links_in,
 )
 from core.visitor_forms import VisitorForm
+from corporate import attachments
 from corporate.intake import Message
+from corporate.models.inbox_settings import InboxSettings
+from corporate.models.inquiries import folded
 from corporate.models.topics import Topic
-
-#: A message with more links than this is kept apart: people who ask us something rarely write one.
-LINKS_OF_A_PERSON = 2
+from corporate.questions import field_of, in_words
 
 
 def topics_in_language(form: str, page: Page) -> list[Topic]:
@@ -54,10 +55,10 @@ class MessageForm(VisitorForm):
     email = MailField()
     consent = ConsentField()
 
-    def __init__(self, data: Any = None, *, page: Page, wanted_topic: str = "") -> None:
+    def __init__(self, data: Any = None, *, page: Page, wanted_topic: str = "", files: Any = None) -> None:
         self.page = page
         initial = {"topic": wanted_topic} if wanted_topic else {}
-        super().__init__(data, initial=initial)
+        super().__init__(data, files, initial=initial)
         self.topics = {topic.slug: topic for topic in topics_in_language(self.topic_form, page)}
         self.fields["topic"].choices = [(topic.slug, topic.name) for topic in self.topics.values()]  # type: ignore[attr-defined]
         self.fields["topic"].template_name = "components/form/group.html"  # type: ignore[attr-defined]
@@ -70,10 +71,20 @@ class MessageForm(VisitorForm):
     @property
     def doubts(self) -> list[str]:
         found = super().doubts
+        rules = InboxSettings.load()
         words = [self.cleaned_data[name] for name in self.stored if name not in ("email", "website")]
-        if sum(map(links_in, words)) > LINKS_OF_A_PERSON or links_in(self.cleaned_data["name"]):
+        words += [answer for _question, answer in self.answers]
+        if sum(map(links_in, words)) > rules.most_links or links_in(self.cleaned_data["name"]):
             found.append("links")
+        text = folded("\n".join(words))
+        if any(word in text for word in rules.word_list):
+            found.append("words")
         return found
+
+    @property
+    def checked_files(self) -> list[attachments.Checked]:
+        """Files that came along. Only after ``is_valid()``."""
+        return []
 
     def message_in(self, language: str) -> Message:
         """The message to store. Only after ``is_valid()``."""
@@ -85,7 +96,30 @@ class MessageForm(VisitorForm):
             fields={name: self.cleaned_data[name] for name in self.stored},
             answers=self.answers,
             doubts=self.doubts,
+            files=self.checked_files,
         )
+
+
+class ManyFiles(forms.FileInput):
+    """A field that takes several files."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return files.getlist(name) if hasattr(files, "getlist") else []
+
+
+class FilesField(forms.FileField):
+    """Some files, each looked at by ``corporate.attachments``."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=ManyFiles(attrs={"accept": attachments.accepted()}), required=False, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[attachments.Checked]:
+        if len(data) > attachments.MOST_FILES:
+            words = _("Please attach at most %(most)s files.")
+            raise forms.ValidationError(words, params={"most": attachments.MOST_FILES})
+        return [attachments.checked(file) for file in data]
 
 
 class InquiryForm(MessageForm):
@@ -102,17 +136,42 @@ class InquiryForm(MessageForm):
     department = LineField(label=_("Department"), required=False)
     phone = PhoneField(required=False)
     website = WebsiteField(label=_("Website of the company"), required=False)
+    files = FilesField(
+        label=_("Files"), help_text=_("Up to 3 files of 8 MB each: PDF, Word, Excel, PowerPoint, PNG or JPEG.")
+    )
 
-    def __init__(self, data: Any = None, *, page: Any, wanted_topic: str = "") -> None:
-        super().__init__(data, page=page, wanted_topic=wanted_topic)
+    def __init__(self, data: Any = None, *, page: Any, wanted_topic: str = "", files: Any = None) -> None:
+        super().__init__(data, page=page, wanted_topic=wanted_topic, files=files)
         self.questions = list(page.questions.all())
         if page.message_hint:
             self.fields["message"].help_text = page.message_hint
         for question in self.questions:
             self.fields[question.field_name] = field_of(question)
         self.order_fields(
-            ["topic", "message", *self.question_names, *self.person_names, "consent"],
+            ["topic", "message", *self.question_names, "files", *self.person_names, "consent"],
         )
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self._errors:
+            self._ask_for_files_again()
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """An error that comes up later (a limit, for example) loses the files as well."""
+        super().add_error(field, error)
+        if field is None and "files" in getattr(self, "cleaned_data", {}):
+            self._ask_for_files_again()
+
+    def _ask_for_files_again(self) -> None:
+        """Everything else is kept; files are the one thing that browsers don't send back."""
+        names = [attachments.clean_name(file.name or "") for file in self.files.getlist("files")] if self.files else []
+        if names and "files" not in self.errors:
+            words = _("Please choose your files once more, browsers can't keep them: %(names)s")
+            self._errors["files"] = self.error_class([words % {"names": "、".join(names)}])  # type: ignore[index]
+
+    @property
+    def checked_files(self) -> list[attachments.Checked]:
+        return list(self.cleaned_data["files"])
 
     @property
     def question_names(self) -> list[str]:
@@ -134,33 +193,5 @@ class InquiryForm(MessageForm):
 
     @property
     def answers(self) -> list[tuple[str, str]]:
-        return [
-            (question.label, str(self.cleaned_data.get(question.field_name, "")))
-            for question in self.questions
-            if self.cleaned_data.get(question.field_name)
-        ]
-
-
-def field_of(question: Any) -> forms.Field:
-    """The form field of a question the editor added."""
-    common = {"label": question.label, "help_text": question.help, "required": question.required}
-    missing = {"required": _("Please answer: %(question)s") % {"question": question.label}}
-    if question.kind == "text":
-        made: forms.Field = LineField(max_length=200, error_messages=missing, **common)
-    elif question.kind == "long":
-        made = MessageField(max_length=2000, rows=4, error_messages=missing, **common)
-    else:
-        choices = question.choice_list if question.kind == "choice" else [str(_("Yes")), str(_("No"))]
-        errors = {
-            **missing,
-            "invalid_choice": _("Please choose one of the answers: %(question)s") % {"question": question.label},
-        }
-        made = forms.ChoiceField(
-            choices=[(choice, choice) for choice in choices],
-            widget=forms.RadioSelect,
-            error_messages=errors,
-            **common,
-        )
-    is_group = isinstance(made.widget, forms.RadioSelect)
-    made.template_name = f"components/form/{'group' if is_group else 'field'}.html"  # type: ignore[attr-defined]
-    return made
+        said = [(question.label, in_words(self.cleaned_data.get(question.field_name))) for question in self.questions]
+        return [(question, answer) for question, answer in said if answer]

@@ -1,7 +1,6 @@
 """Receiving a message: stored first, mailed then. The contact page of ``home`` comes in through here too."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +15,12 @@ from wagtail.models import Page
 from core import languages, limits, mail
 from core.models import Identity
 from core.templatetags.core_tags import day, moment
+from corporate import attachments, outgoing, reply_address
 from corporate.models.inquiries import HistoryLine, Inquiry
 from corporate.models.topics import Topic
+from corporate.models.webhooks import WebhookDelivery
+from corporate.working_days import due_date
 
-WORKING_DAYS_TO_ANSWER = 3
 MESSAGES_PER_ADDRESS = 6
 HOUR, DAY = 3600, 24 * 3600
 _SALT = "inquiry received"
@@ -36,15 +37,7 @@ class Message:
     fields: dict[str, str]
     answers: list[tuple[str, str]] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
-
-
-def due_date(received: date) -> date:
-    """Three working days later; weekends don't count."""
-    due, left = received, WORKING_DAYS_TO_ANSWER
-    while left:
-        due += timedelta(days=1)
-        left -= due.weekday() < 5
-    return due
+    files: list[attachments.Checked] = field(default_factory=list)
 
 
 def count_sender(email: str) -> None:
@@ -74,15 +67,17 @@ def receive(message: Message) -> Inquiry:
     )
     if created:
         HistoryLine.objects.create(inquiry=inquiry, kind=HistoryLine.Kind.RECEIVED)
+        attachments.keep(message.files, inquiry=inquiry)
         if not inquiry.doubtful:
-            write_mails(inquiry)
+            tell(inquiry)
     return inquiry
 
 
-def write_mails(inquiry: Inquiry) -> None:
-    """The confirmation to the sender and the notice to the recipients; each only ever once."""
+def tell(inquiry: Inquiry) -> None:
+    """The confirmation to the sender, the notice to the recipients and to other systems; each only ever once."""
     _confirm(inquiry)
     _tell_recipients(inquiry)
+    outgoing.tell(inquiry, WebhookDelivery.Event.RECEIVED)
 
 
 def _confirm(inquiry: Inquiry) -> None:
@@ -100,7 +95,7 @@ def _confirm(inquiry: Inquiry) -> None:
         about=f"inquiry:{inquiry.pk}",
         to=inquiry.email,
         language=language,
-        reply_to=identity.email if identity else "",
+        reply_to=reply_address.of(inquiry) or (identity.email if identity else ""),
         context={
             "number": inquiry.number,
             "topic": topic.name,
@@ -139,6 +134,14 @@ def recipients_of(topic: Topic) -> list[str]:
         return topic.recipient_list
     identity = Identity.in_language(settings.LANGUAGE_CODE)
     return [identity.email] if identity else []
+
+
+def in_charge_of(inquiry: Inquiry) -> list[str]:
+    """Who is told what happens to it: the assignee, else the topic's recipients."""
+    assignee = inquiry.assignee
+    if assignee is not None and assignee.is_active and assignee.email:
+        return [assignee.email]
+    return recipients_of(inquiry.topic)
 
 
 def topic_in(topic: Topic, language: str) -> Topic:

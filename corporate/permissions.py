@@ -3,13 +3,18 @@
 from django.contrib.auth.models import Group
 
 from core import permissions
-from corporate.models import Inquiry, Topic
+from corporate.models import AnswerTemplate, InboxSettings, Inquiry, Topic, WebhookDelivery
 
 PARTNERSHIPS = "partnerships"
 
 
 def make_group() -> Group:
     """The group of those who answer companies, with its permissions; run again, it adds only what is missing."""
-    return permissions.make_group(
-        PARTNERSHIPS, dict.fromkeys((Inquiry, Topic), ("view", "add", "change", "delete")), "core.change_mailtext"
-    )
+    whole = ("view", "add", "change", "delete")
+    grants = {
+        Inquiry: ("view", "change"),
+        **dict.fromkeys((Topic, AnswerTemplate), whole),
+        InboxSettings: ("change",),
+        WebhookDelivery: ("view",),
+    }
+    return permissions.make_group(PARTNERSHIPS, grants, "core.change_mailtext", "wagtail_localize.submit_translation")

@@ -10,9 +10,9 @@ class DonateConfig(AppConfig):
     verbose_name = _("Giving")
 
     def ready(self) -> None:
-        from core import audience, health
+        from core import audience, health, organisations
         from core.page_cache.middleware import personal_cookie
-        from donate import append_only, mail_kinds, receipt_mail
+        from donate import append_only, kin, mail_kinds, receipt_mail
         from donate import checks as _checks  # noqa: F401 - they register themselves
         from donate.mine import holdings, letters
         from donate.mine.session import is_supporter, supporter_cookie
@@ -26,6 +26,7 @@ class DonateConfig(AppConfig):
         health.register("last_webhook", StripeEvent.objects.last_received)
         audience.supporters_are(is_supporter)
         personal_cookie(supporter_cookie())
+        organisations.register(kin.donors_of, permission="donate.view_donor")
         holdings.register()
         people.register()
         for signal in (post_save, post_delete):

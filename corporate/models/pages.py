@@ -138,7 +138,8 @@ class InquiryPage(MessagePage, PublicPage, Page):
         return [line.strip() for line in self.next_steps.splitlines() if line.strip()]
 
     def get_form(self, request: HttpRequest, data: QueryDict | None = None) -> InquiryForm:
-        return InquiryForm(data, page=self, wanted_topic=request.GET.get("topic", ""))
+        files = request.FILES if data else None
+        return InquiryForm(data, page=self, wanted_topic=request.GET.get("topic", ""), files=files)
 
 
 class InquiryQuestion(TranslatableMixin, Orderable):
@@ -148,13 +149,18 @@ class InquiryQuestion(TranslatableMixin, Orderable):
         TEXT = "text", _("a line of text")
         LONG = "long", _("several lines of text")
         CHOICE = "choice", _("one of several")
+        SEVERAL = "several", _("any of several")
         YES_NO = "yes_no", _("yes or no")
+        DATE = "date", _("a date")
+        NUMBER = "number", _("a number")
 
     page = ParentalKey(InquiryPage, verbose_name=_("page"), on_delete=models.CASCADE, related_name="questions")
     label = models.CharField(_("question"), max_length=80)
     help = models.CharField(_("hint"), max_length=160, blank=True)
-    kind = models.CharField(_("kind of answer"), max_length=6, choices=Kind, default=Kind.TEXT)
-    choices = models.TextField(_("choices"), blank=True, help_text=_("Only for “one of several”: one choice a line."))
+    kind = models.CharField(_("kind of answer"), max_length=8, choices=Kind, default=Kind.TEXT)
+    choices = models.TextField(
+        _("choices"), blank=True, help_text=_("Only for “one of several” and “any of several”: one choice a line.")
+    )
     required = models.BooleanField(_("must be answered"), default=False)
 
     panels: ClassVar[list[Panel]] = [
@@ -178,7 +184,7 @@ class InquiryQuestion(TranslatableMixin, Orderable):
 
     def clean(self) -> None:
         super().clean()
-        if self.kind == self.Kind.CHOICE and len(self.choice_list) < 2:
+        if self.kind in (self.Kind.CHOICE, self.Kind.SEVERAL) and len(self.choice_list) < 2:
             raise ValidationError({"choices": _("Write at least two choices, one a line.")})
 
     @property

@@ -178,6 +178,8 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
 # Pages without a picture get one that is drawn of their title (see core.social_cards).
 SOCIAL_CARDS = env.bool("SOCIAL_CARDS", default=True)
+# Files that visitors send to us: never below MEDIA_ROOT, which a web server hands out to everybody.
+PRIVATE_ROOT = VAR / "private"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -210,6 +212,16 @@ EVENT_GUESTS_DAYS = env.int("EVENT_GUESTS_DAYS", default=180)
 BREVO_API_KEY, _brevo_list = together("BREVO_API_KEY", "BREVO_LIST")
 BREVO_LIST = int(_brevo_list or 0)
 BREVO_API_BASE = env.str("BREVO_API_BASE", default="")
+
+# --- Inquiries ---------------------------------------------------------------------------------------
+# Answers of companies come in here, where the mail service passes them on to /mail/inbound/ (see README.md).
+INBOUND_MAIL_DOMAIN = env.str("INBOUND_MAIL_DOMAIN", default="")
+# A function that looks at each file that a visitor sends, as "module.function"; see corporate.attachments.
+ATTACHMENT_SCANNER = env.str("ATTACHMENT_SCANNER", default="")
+# Signs what is told to other systems, where the target in the admin has no secret of its own.
+INQUIRY_WEBHOOK_SECRET = env.str("INQUIRY_WEBHOOK_SECRET", default="")
+# Lets targets lie on this machine, over plain HTTP: for development only.
+WEBHOOKS_TO_LOOPBACK = env.bool("WEBHOOKS_TO_LOOPBACK", default=False)
 
 # --- Wagtail -----------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "WELgee"
@@ -246,6 +258,8 @@ STRIPE_READS_PER_SECOND = env.int(
 )
 
 # --- Visitors' forms ---------------------------------------------------------------------------------
+# More than a form with the largest files that it allows is not even read.
+FORM_MOST_BYTES = 60 * 1024 * 1024
 # Quicker than a person can fill a form (seconds): such a sender is kept apart, not refused.
 FORM_MINIMUM_SECONDS = env.int("FORM_MINIMUM_SECONDS", default=3)
 FORM_LIMIT_PER_HOUR = env.int("FORM_LIMIT_PER_HOUR", default=20)

@@ -14,6 +14,7 @@ from core import views as core_views
 from core.choosers import NearestBrowseView
 from core.mail_reports import Reports
 from core.newsroom import embargo
+from corporate.inbound import Inbound
 
 urlpatterns = [
     path("admin/choose-page/", require_admin_access(NearestBrowseView.as_view())),
@@ -26,6 +27,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.view),
     path("sitemap-<slug:section>.xml", sitemaps.view, name=sitemaps.PART),
     path("mail/webhook/", Reports.as_view(), name="mail_reports"),
+    path("mail/inbound/", Inbound.as_view(), name="mail_inbound"),
     path("stripe/webhook/", include("donate.webhook_urls")),
 ]
 if settings.SERVE_MEDIA:  # a web server does it where one stands in front

@@ -9,7 +9,7 @@ from http import HTTPMethod, HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_cache_control
@@ -99,9 +99,11 @@ class FormPage(Base):
             return self.show_form(request, self.get_form(request))
         if request.method != "POST":
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+        if _length_of(request) > settings.FORM_MOST_BYTES:
+            return self._too_much(request)
         try:
             data = request.POST
-        except (RequestDataTooBig, TooManyFieldsSent):
+        except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
             return self._too_much(request)
         form = self.get_form(request, data)
         if form is None:
@@ -130,8 +132,13 @@ class FormPage(Base):
         if form is not None:
             form.full_clean()
             form.errors.clear()
-            form.add_error(None, _("That was more text than we can receive. Please shorten it and send it again."))
+            form.add_error(None, _("That was more than we can receive. Please send less text, or smaller files."))
         return self.show_form(request, form, status=413)
+
+
+def _length_of(request: HttpRequest) -> int:
+    said = request.META.get("CONTENT_LENGTH") or ""
+    return int(said) if said.isascii() and said.isdigit() else 0
 
 
 def never_shared(response: HttpResponse) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from django_tasks import task
 
 from core import mail_addresses, mail_kinds, mail_letter, mail_server
-from core.models import SentMail
+from core.models import BadAddress, SentMail
 
 log = logging.getLogger(__name__)
 
@@ -198,6 +198,19 @@ def erase(mails: QuerySet[SentMail]) -> int:
     """Erase subject and words of these mails at once, whatever their state: they may not be read, nor sent again."""
     mails.filter(state=SentMail.State.WAITING).update(state=SentMail.State.FAILED)
     return mails.update(subject="–", error="", next_try_at=None, **_erased())
+
+
+def forget_about(about: str, person: str) -> int:
+    """Erase the words of every mail about one thing, and the address where it went to this person; how many mails."""
+    mails = SentMail.objects.filter(Q(about=about) | Q(about__startswith=f"{about}:"))
+    forgotten = erase(mails)
+    mails.update(reply_to="", provider_id="")
+    for mail in mails.filter(to__iexact=person):
+        # The row stays, so that nothing is sent twice; one thing may have mailed one person in many ways.
+        SentMail.objects.filter(pk=mail.pk).update(to=f"{mail.pk}@erased.invalid")
+    if not SentMail.objects.filter(to__iexact=person).exists():
+        BadAddress.objects.filter(email=person.lower()).delete()
+    return forgotten
 
 
 def _erased() -> dict[str, Any]:

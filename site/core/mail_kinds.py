@@ -79,6 +79,7 @@ class MailKind:
     receiver may have, so nobody reads it in the outbox and its words are erased once it has gone.
     ``of_use_for``: after this time nobody tries to send it any more, for example as its link has closed.
     ``attachments`` makes the files that go with a mail at the moment it goes, so that no copy is kept.
+    ``headers`` gives headers of its own, for example those that keep a conversation together.
     """
 
     name: str
@@ -90,6 +91,7 @@ class MailKind:
     private: bool = False
     of_use_for: timedelta | None = None
     attachments: "Callable[[SentMail], Iterable[Attachment]] | None" = None
+    headers: "Callable[[SentMail], Mapping[str, str]] | None" = None
 
     @property
     def room(self) -> str:

@@ -1,6 +1,7 @@
 """The door to the mail server: one mail as a message, and what its refusals mean."""
 
 import smtplib
+from collections.abc import Mapping
 from email.mime.image import MIMEImage
 from email.utils import make_msgid
 from functools import cache
@@ -64,6 +65,7 @@ def message_of(mail: SentMail) -> EmailMultiAlternatives:
             "Message-ID": make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
             # No holiday reply, please (RFC 3834).
             "Auto-Submitted": "auto-generated",
+            **_headers_of_its_kind(mail),
         },
     )
     # The service's reports name our row even where they overtake its answer.
@@ -80,6 +82,11 @@ def message_of(mail: SentMail) -> EmailMultiAlternatives:
     for file in files:
         message.attach(file.name, file.content, file.mimetype)
     return message
+
+
+def _headers_of_its_kind(mail: SentMail) -> Mapping[str, str]:
+    kind = mail_kinds.find(mail.kind)
+    return kind.headers(mail) if kind and kind.headers and not mail.about.startswith(TEST) else {}
 
 
 @cache

@@ -122,7 +122,7 @@ def test_the_doubtful_are_shown_only_when_asked_for(desk, inquiry):
 def test_an_inquiry_is_found_by_state_words_topic_and_assignee(desk, yu, inquiry, query, found):
     training = Topic.objects.get(slug="training", locale__language_code="ja")
     inquiry(company="COMPANY-A Italia", name="花子")
-    inquiry(company="COMPANY-B", name="B", state="answered", assignee=yu)
+    inquiry(company="COMPANY-B", name="B", state="answered", answered_at=timezone.now(), assignee=yu)
     inquiry(company="COMPANY-C", name="C", topic=training, message="社内で研修をお願いしたい")
     real = (
         {"topic": str(training.pk)} if "topic" in query else {"assignee": str(yu.pk)} if "assignee" in query else query

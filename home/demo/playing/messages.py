@@ -8,6 +8,7 @@ from wagtail.models import Page
 from core import site_tree
 from corporate import inbox, intake
 from corporate.models import Inquiry, Topic
+from corporate.working_days import due_date
 from home.demo.reading import day, moment, read
 
 _FIELDS = ("company", "department", "name", "email", "phone", "website", "message")
@@ -37,7 +38,7 @@ def _arrive(content: dict[str, Any], page: Any, number: int) -> Inquiry:
             doubts=["links"] if content["state"] == "doubtful" else [],
         )
     )
-    Inquiry.objects.filter(pk=inquiry.pk).update(received_at=received, due_on=intake.due_date(received.date()))
+    Inquiry.objects.filter(pk=inquiry.pk).update(received_at=received, due_on=due_date(received.date()))
     inquiry.history.update(at=received)
     inquiry.refresh_from_db()
     return inquiry

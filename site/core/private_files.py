@@ -1,0 +1,46 @@
+"""Files that have no address of their own: they lie outside ``MEDIA_ROOT``, and only a view that asks who looks
+hands them out."""
+
+import uuid
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage
+from django.http import FileResponse
+from django.utils.deconstruct import deconstructible
+
+
+@deconstructible(path="core.private_files.PrivateStorage")
+class PrivateStorage(FileSystemStorage):
+    """``PRIVATE_ROOT`` on this machine; readable by this user only, without a URL."""
+
+    def __init__(self) -> None:
+        super().__init__(file_permissions_mode=0o600, directory_permissions_mode=0o700)
+
+    @property
+    def base_location(self) -> str:  # type: ignore[override]
+        return str(settings.PRIVATE_ROOT)
+
+    @property
+    def location(self) -> str:  # type: ignore[override]
+        return str(Path(settings.PRIVATE_ROOT).resolve())
+
+    def url(self, name: str | None) -> str:
+        raise ValueError("A private file has no address.")
+
+
+def random_name(instance: Any, filename: str) -> str:
+    """A name that tells nothing: whoever gave the file chose nothing of it, not even its ending."""
+    name = uuid.uuid4().hex
+    return f"{type(instance).__name__.lower()}/{name[:2]}/{name}"
+
+
+def handed_out(file: Any, name: str) -> FileResponse:
+    """The file as something to keep, never to be shown or run: whatever it is, browsers only save it."""
+    answer = FileResponse(file, as_attachment=True, filename=name, content_type="application/octet-stream")
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
+    answer["Cache-Control"] = "private, no-store"
+    answer["Cross-Origin-Resource-Policy"] = "same-origin"
+    return answer
