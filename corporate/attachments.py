@@ -164,15 +164,24 @@ def forget(inquiry: Inquiry) -> int:
 def remove(rows: list[Attachment]) -> int:
     """Remove these files and their rows: the files once the rows are surely gone."""
     names = [row.file.name for row in rows if row.file.name]
-    storage = Attachment._meta.get_field("file").storage  # type: ignore[union-attr]
+    storage = _storage()
     Attachment.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    transaction.on_commit(lambda: [storage.delete(name) for name in names] and None)
+    transaction.on_commit(lambda: _delete(storage, names))
     return len(rows)
+
+
+def _storage() -> Any:
+    return Attachment._meta.get_field("file").storage
+
+
+def _delete(storage: Any, names: list[str]) -> None:
+    for name in names:
+        storage.delete(name)
 
 
 def sweep() -> int:
     """Remove files that no row knows, a day after they were written; how many."""
-    storage = Attachment._meta.get_field("file").storage  # type: ignore[union-attr]
+    storage = _storage()
     known = set(Attachment.objects.values_list("file", flat=True))
     yesterday = timezone.now() - timedelta(days=1)
     removed = 0

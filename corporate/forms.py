@@ -17,7 +17,7 @@ from core.visitor_fields import (
     links_in,
 )
 from core.visitor_forms import VisitorForm
-from corporate import attachments
+from corporate import attachments as senders_files
 from corporate.intake import Message
 from corporate.models.inbox_settings import InboxSettings
 from corporate.models.inquiries import folded
@@ -82,7 +82,7 @@ class MessageForm(VisitorForm):
         return found
 
     @property
-    def checked_files(self) -> list[attachments.Checked]:
+    def checked_files(self) -> list[senders_files.Checked]:
         """Files that came along. Only after ``is_valid()``."""
         return []
 
@@ -113,13 +113,13 @@ class FilesField(forms.FileField):
     """Some files, each looked at by ``corporate.attachments``."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=ManyFiles(attrs={"accept": attachments.accepted()}), required=False, **kwargs)
+        super().__init__(widget=ManyFiles(attrs={"accept": senders_files.accepted()}), required=False, **kwargs)
 
-    def clean(self, data: Any, initial: Any = None) -> list[attachments.Checked]:
-        if len(data) > attachments.MOST_FILES:
+    def clean(self, data: Any, initial: Any = None) -> list[senders_files.Checked]:
+        if len(data) > senders_files.MOST_FILES:
             words = _("Please attach at most %(most)s files.")
-            raise forms.ValidationError(words, params={"most": attachments.MOST_FILES})
-        return [attachments.checked(file) for file in data]
+            raise forms.ValidationError(words, params={"most": senders_files.MOST_FILES})
+        return [senders_files.checked(file) for file in data]
 
 
 class InquiryForm(MessageForm):
@@ -136,7 +136,7 @@ class InquiryForm(MessageForm):
     department = LineField(label=_("Department"), required=False)
     phone = PhoneField(required=False)
     website = WebsiteField(label=_("Website of the company"), required=False)
-    files = FilesField(
+    attachments = FilesField(
         label=_("Files"), help_text=_("Up to 3 files of 8 MB each: PDF, Word, Excel, PowerPoint, PNG or JPEG.")
     )
 
@@ -148,30 +148,32 @@ class InquiryForm(MessageForm):
         for question in self.questions:
             self.fields[question.field_name] = field_of(question)
         self.order_fields(
-            ["topic", "message", *self.question_names, "files", *self.person_names, "consent"],
+            ["topic", "message", *self.question_names, "attachments", *self.person_names, "consent"],
         )
 
     def full_clean(self) -> None:
         super().full_clean()
-        if self._errors:
+        if self.errors:
             self._ask_for_files_again()
 
     def add_error(self, field: str | None, error: Any) -> None:
         """An error that comes up later (a limit, for example) loses the files as well."""
         super().add_error(field, error)
-        if field is None and "files" in getattr(self, "cleaned_data", {}):
+        if field is None and "attachments" in getattr(self, "cleaned_data", {}):
             self._ask_for_files_again()
 
     def _ask_for_files_again(self) -> None:
         """Everything else is kept; files are the one thing that browsers don't send back."""
-        names = [attachments.clean_name(file.name or "") for file in self.files.getlist("files")] if self.files else []
-        if names and "files" not in self.errors:
+        chosen = self.files.getlist("attachments") if self.files else []
+        names = [senders_files.clean_name(file.name or "") for file in chosen]
+        errors: Any = self.errors
+        if names and "attachments" not in errors:
             words = _("Please choose your files once more, browsers can't keep them: %(names)s")
-            self._errors["files"] = self.error_class([words % {"names": "、".join(names)}])  # type: ignore[index]
+            errors["attachments"] = self.error_class([words % {"names": "、".join(names)}])
 
     @property
-    def checked_files(self) -> list[attachments.Checked]:
-        return list(self.cleaned_data["files"])
+    def checked_files(self) -> list[senders_files.Checked]:
+        return list(self.cleaned_data["attachments"])
 
     @property
     def question_names(self) -> list[str]:

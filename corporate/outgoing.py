@@ -62,7 +62,7 @@ def _facts(inquiry: Inquiry) -> dict[str, Any]:
 
 def body_of(delivery: WebhookDelivery) -> bytes:
     """The request's body. Personal data is read when it goes, and only where the target was given it."""
-    said = {
+    said: dict[str, Any] = {
         "id": str(delivery.event_id),
         "event": delivery.event,
         "at": delivery.created_at,

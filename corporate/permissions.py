@@ -1,6 +1,7 @@
 """Who may read what companies write to us."""
 
 from django.contrib.auth.models import Group
+from django.db.models import Model
 
 from core import permissions
 from corporate.models import AnswerTemplate, InboxSettings, Inquiry, Topic, WebhookDelivery
@@ -11,9 +12,10 @@ PARTNERSHIPS = "partnerships"
 def make_group() -> Group:
     """The group of those who answer companies, with its permissions; run again, it adds only what is missing."""
     whole = ("view", "add", "change", "delete")
-    grants = {
+    grants: dict[type[Model], tuple[str, ...]] = {
         Inquiry: ("view", "change"),
-        **dict.fromkeys((Topic, AnswerTemplate), whole),
+        Topic: whole,
+        AnswerTemplate: whole,
         InboxSettings: ("change",),
         WebhookDelivery: ("view",),
     }

@@ -17,7 +17,7 @@ class NumberField(forms.DecimalField):
         widget = forms.TextInput(attrs={"inputmode": "decimal"})
         super().__init__(widget=widget, max_digits=15, decimal_places=3, **kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         return super().to_python(HYPHENS.sub("-", plain(str(value or ""))).replace(",", "").replace(" ", ""))
 
 

@@ -195,6 +195,12 @@ class Inquiry(models.Model):
         return doubts_in_words(self.doubts)
 
     @property
+    def assignee_name(self) -> str:
+        """For a cell of a spreadsheet."""
+        user = self.assignee
+        return f"{user.last_name} {user.first_name}".strip() or user.get_username() if user else ""
+
+    @property
     def answers_in_lines(self) -> str:
         """Questions and answers, for a cell of a spreadsheet."""
         return "\n".join(f"{question}: {answer}" for question, answer in self.answers)

@@ -1,7 +1,7 @@
 """What follows an inquiry: answers, replies, files, and answers that are still being written."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.private_files import PrivateStorage, random_name
 from corporate.models.inquiries import Inquiry, doubts_in_words
 
-_AUTHOR = {"null": True, "blank": True, "on_delete": models.SET_NULL, "related_name": "+"}
+_AUTHOR: dict[str, Any] = {"null": True, "blank": True, "on_delete": models.SET_NULL, "related_name": "+"}
 
 
 class ThreadMessage(models.Model):

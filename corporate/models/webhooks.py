@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -53,7 +53,7 @@ class WebhookTarget(models.Model):
     def clean(self) -> None:
         """Neither an address inside our network nor a target without a secret."""
         super().clean()
-        errors = {}
+        errors: dict[str, Any] = {}
         if problem := problem_with(self.url):
             errors["url"] = problem
         if not self.signing_secret:
