@@ -152,7 +152,7 @@ def headers_of_confirmation(sent: SentMail) -> dict[str, str]:
 
 def first_message_id(inquiry: Inquiry) -> str:
     """The Message-ID of the confirmation."""
-    return f"<inquiry.{inquiry.token.hex if isinstance(inquiry.token, uuid.UUID) else inquiry.token}@{_host()}>"
+    return f"<inquiry.{inquiry.token_hex}@{_host()}>"
 
 
 def _host() -> str:

@@ -30,4 +30,6 @@ def inquiry_of(address: str) -> Inquiry | None:
 
 
 def _mark(inquiry: Inquiry) -> str:
-    return salted_hmac("corporate.reply_address", f"{inquiry.pk}:{inquiry.token}", algorithm="sha256").hexdigest()[:20]
+    return salted_hmac("corporate.reply_address", f"{inquiry.pk}:{inquiry.token_hex}", algorithm="sha256").hexdigest()[
+        :20
+    ]

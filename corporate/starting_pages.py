@@ -5,7 +5,8 @@ from typing import Any
 from wagtail.models import Page
 
 from core import site_tree
-from corporate.models import CorporatePage, InquiryPage, Topic
+from corporate import starting_templates
+from corporate.models import AnswerTemplate, CorporatePage, InquiryPage, Topic
 from corporate.permissions import make_group
 
 #: slug, Japanese name, English name
@@ -32,6 +33,7 @@ def make(home: Page) -> None:
     """Make what is missing below the Japanese ``home``, with English twins. Run again, it changes nothing."""
     make_group()
     make_topics()
+    make_templates()
     corporate = site_tree.page(
         home, CorporatePage, "corporate", ja=CORPORATE_JA, en=CORPORATE_EN, both={"show_in_menus": True}
     )
@@ -49,6 +51,21 @@ def make_topics() -> None:
                 en={"name": english},
                 both={"slug": slug, "form": form, "order": order},
             )
+
+
+def make_templates() -> None:
+    """Words from which answers can begin."""
+    topics = {
+        topic.slug: topic for topic in Topic.objects.filter(form=Topic.Form.COMPANIES, locale__language_code="ja")
+    }
+    for order, (slug, topic, japanese, english) in enumerate(starting_templates.TEMPLATES, start=1):
+        site_tree.snippet(
+            AnswerTemplate,
+            slug,
+            ja=dict(zip(("name", "subject", "body"), japanese, strict=True)),
+            en=dict(zip(("name", "subject", "body"), english, strict=True)),
+            both={"order": order, "topic": topics.get(topic)},
+        )
 
 
 CORPORATE_JA: dict[str, Any] = {

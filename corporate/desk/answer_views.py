@@ -85,7 +85,7 @@ class AnswerView(OneInquiryView):
             "templates": answers.templates_for(inquiry),
             "steps": [step for step in steps_of(inquiry) if step.message],
             "person": answers.signed_by(user, inquiry.language),
-            "breadcrumbs_items": self.crumbs(_("Answer")),
+            "breadcrumbs_items": self.crumbs(_("Answer %(inquiry)s") % {"inquiry": inquiry}),
             "header_icon": "mail",
             "header_title": _("Answer %(inquiry)s") % {"inquiry": inquiry},
             "answers_go_to": answers.answers_go_to(inquiry),

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -164,6 +165,11 @@ class Inquiry(models.Model):
         if self.pk:
             words += [part for pair in self.thread.values_list("subject", "text") for part in pair]
         self.found_by = "" if self.erased_at else folded("\n".join(filter(None, words)))
+
+    @property
+    def token_hex(self) -> str:
+        """The token as it stands in addresses, however the row came to be."""
+        return UUID(str(self.token)).hex
 
     @property
     def number(self) -> str:

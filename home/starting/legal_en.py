@@ -52,8 +52,8 @@ PRIVACY: dict[str, Any] = {
         *_part(
             "How we guard it, and when it goes",
             "All traffic is encrypted. Only staff whose work needs it can see it.",
-            "The law makes us keep accounts for seven years. Inquiries go two years after they are settled, "
-            "sign-ups six months after the event.",
+            "The law makes us keep accounts for seven years. Inquiries go two years after the last message "
+            "(sales pitches after half a year), sign-ups six months after the event.",
         ),
         *_part(
             "What this site records",

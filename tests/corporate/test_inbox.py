@@ -14,47 +14,10 @@ from django.utils import timezone
 
 from core.models import SentMail
 from corporate.models import Inquiry, Topic
-from corporate.permissions import make_group
 
 pytestmark = pytest.mark.django_db
 
 INBOX = "inquiries:index"
-
-
-@pytest.fixture
-def inquiry(site_tree):
-    """Make an inquiry; keywords change it."""
-    number = iter(range(1, 1000))
-
-    def make(**changes) -> Inquiry:
-        said = {
-            "token": f"{next(number):032}",
-            "topic": Topic.objects.get(slug="hire", locale__language_code="ja"),
-            "language": "ja",
-            "company": "見本商事",
-            "name": "見本 花子",
-            "email": "hanako@example.co.jp",
-            "message": "設計の仕事について",
-            "due_on": timezone.localdate() + timedelta(days=3),
-            **changes,
-        }
-        return Inquiry.objects.create(**said)
-
-    return make
-
-
-@pytest.fixture
-def yu(site_tree):
-    user = get_user_model().objects.create_user("yu", first_name="ゆう", last_name="見本", password="x")
-    user.groups.add(make_group())
-    return user
-
-
-@pytest.fixture
-def desk(client, yu):
-    """A browser in which somebody of the group is logged in."""
-    client.force_login(yu)
-    return client
 
 
 def edit(inquiry: Inquiry) -> str:

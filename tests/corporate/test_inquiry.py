@@ -319,3 +319,65 @@ def test_the_database_keeps_the_doubtful_with_a_reason(site_tree):
     with pytest.raises(IntegrityError), transaction.atomic():
         Inquiry.objects.create(**common, name="n", email="a@b.org", message="")
     assert connection.is_usable()
+
+
+class TestEveryKindOfQuestion:
+    ANSWERS = {  # noqa: RUF012
+        "text": ("一行", "一行"),
+        "long": ("二\n行", "二\n行"),
+        "choice": ("A", "A"),
+        "several": (["A", "B"], "A / B"),
+        "yes_no": (None, None),
+        "date": ("2026年12月24日", "2026-12-24"),
+        "number": ("１,２００", "1200"),
+    }
+
+    @pytest.fixture
+    def page(self, site_tree):
+        page = InquiryPage.objects.get(locale__language_code="ja")
+        page.questions.all().delete()
+        for kind in self.ANSWERS:
+            page.questions.add(
+                InquiryQuestion(locale=page.locale, label=f"質問{kind}", kind=kind, choices="A\nB", required=True)
+            )
+        page.save_revision().publish()
+        return page
+
+    def test_each_is_asked_checked_and_kept_in_the_words_of_that_day(self, send, filled, page):
+        names = {question.kind: question.field_name for question in page.questions.all()}
+        missing = send(filled())
+        assert len(errors_of(missing)) == len(names)
+        wrong = send(filled(**{names["date"]: "soon", names["number"]: "many", names["several"]: ["Z"]}))
+        assert wrong.status_code == 422
+        assert 'value="soon"' in wrong.content.decode()
+        given = {names[kind]: answer for kind, (answer, _kept) in self.ANSWERS.items() if answer}
+        assert send(filled(**given, **{names["yes_no"]: "はい"})).status_code == 303
+        kept = dict(Inquiry.objects.get().answers)
+        for kind, (_given, words) in self.ANSWERS.items():
+            assert kept[f"質問{kind}"] == (words or "はい")
+        InquiryQuestion.objects.filter(page=page).update(label="別の言葉")
+        assert dict(Inquiry.objects.get().answers) == kept
+
+    def test_it_is_asked_in_english_once_it_is_translated(self, send, filled, page, client):
+        from wagtail.models import Locale
+        from wagtail_localize.models import StringTranslation, TranslationSource
+        from wagtail_localize.operations import translate_object
+
+        english = Locale.objects.get(language_code="en")
+        translate_object(page, [english])
+        source = TranslationSource.objects.get_for_instance(page)
+        for segment in source.stringsegment_set.filter(context__path__startswith="questions."):
+            StringTranslation.objects.update_or_create(
+                translation_of=segment.string,
+                locale=english,
+                context=segment.context,
+                defaults={"data": f"English {segment.string.data}".replace("質問", "")},
+            )
+        translation = source.translations.get(target_locale=english)
+        translation.save_target(publish=True)
+        twin = page.get_translation(english).specific
+        names = {question.kind: question.field_name for question in twin.questions.all()}
+        assert names == {question.kind: question.field_name for question in page.questions.all()}
+        shown = client.get(f"/en{FORM}").content.decode()
+        assert "English text" in shown
+        assert "質問" not in shown

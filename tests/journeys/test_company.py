@@ -39,6 +39,47 @@ def test_an_inquiry_is_confirmed_at_once_and_waits_in_the_inbox(phone, desktop, 
     expect(desktop.locator("main")).to_contain_text("見本精機株式会社")
 
 
+def test_a_company_attaches_a_file_answers_a_question_and_is_answered_from_the_inbox(phone, desktop, product, tmp_path):
+    plan = tmp_path / "plan.pdf"
+    plan.write_bytes(b"%PDF-1.4\n1 0 obj<<>>endobj\n%%EOF\n")
+    phone.goto("/corporate/inquiry/")
+    phone.locator("[name=topic][value=hire]").check()
+    phone.fill("[name=message]", "設計の方を探しています。")
+    phone.locator("fieldset", has_text="ご希望の時期").locator("label", has_text="半年のうちに").last.click()
+    phone.set_input_files("[name=attachments]", plan)
+    phone.fill("[name=company]", "見本設計株式会社")
+    phone.fill("[name=name]", "見本 二郎")
+    phone.fill("[name=email]", "jiro@sekkei.example.jp")
+    phone.check("[name=consent]")
+    phone.locator("main form button[type=submit]").last.click()
+    expect(phone).to_have_url(re.compile(r"/corporate/inquiry/\?sent="))
+
+    desktop.goto("/admin/login/?next=/admin/inquiries/")
+    desktop.fill("[name=username]", "partner")
+    desktop.fill("[name=password]", product.password)
+    desktop.click("button[type=submit]")
+    desktop.get_by_role("link", name=re.compile("見本設計株式会社")).click()
+    expect(desktop.locator("main")).to_contain_text("半年のうちに")
+    with desktop.expect_download() as download:
+        desktop.get_by_role("link", name="plan.pdf").click()
+    assert download.value.suggested_filename == "plan.pdf"
+
+    desktop.get_by_role("link", name="メールで返信").click()
+    desktop.get_by_role("link", name="打ち合わせのお願い").click()
+    expect(desktop.locator("[name=text]")).to_have_value(re.compile("見本 二郎 様"))
+    with desktop.expect_response(lambda answer: answer.request.method == "POST"):
+        desktop.locator("[name=text]").press_sequentially("お待ちしています。")
+    desktop.reload()
+    expect(desktop.locator("[name=text]")).to_have_value(re.compile("お待ちしています。"))
+    desktop.get_by_role("button", name="送る前に確認").click()
+    expect(desktop.frame_locator("iframe").locator("body")).to_contain_text("お待ちしています。")
+    desktop.get_by_role("button", name="送る", exact=True).click()
+    expect(desktop.locator(".inbox-head")).to_contain_text("返信済み")
+    _confirmation, answer = product.mails("jiro@sekkei.example.jp")
+    assert "お待ちしています。" in answer.get_body(("plain",)).get_content()
+    assert answer["In-Reply-To"] == _confirmation["Message-ID"]
+
+
 def test_an_inquiry_in_english_is_confirmed_in_english(desktop, product):
     ask(desktop, path="/en/corporate/", company="Example Ltd", email="company@example.org")
     expect(desktop).to_have_url(re.compile(r"/en/corporate/inquiry/.+"))

@@ -1,9 +1,13 @@
 """The companies' pages: pictures, figures and who answers."""
 
+import uuid
 from typing import Any
+
+from wagtail.models import Page
 
 from core import site_tree
 from core.models import Figure
+from corporate.models import InquiryQuestion
 from home.demo.bodies import Bodies
 from home.demo.making.shared import Kitchen, dress
 from home.demo.reading import in_language, read
@@ -19,6 +23,19 @@ def make(kitchen: Kitchen) -> None:
     assert inquiry is not None
     dress(corporate, _corporate, kitchen)
     dress(inquiry, _inquiry, kitchen)
+    _ask(inquiry)
+
+
+def _ask(page: Page) -> None:
+    """One more question, in both languages; its twin carries the same key."""
+    key = uuid.uuid4()
+    for twin in page.get_translations(inclusive=True):
+        said = {
+            name: in_language(words, twin.locale.language_code) for name, words in read("corporate")["question"].items()
+        }
+        made = twin.specific
+        made.questions.add(InquiryQuestion(locale=twin.locale, translation_key=key, kind="choice", **said))
+        site_tree.publish(made)
 
 
 def _corporate(bodies: Bodies) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from core import site_tree
 from corporate import inbox, intake
 from corporate.models import Inquiry, Topic
 from corporate.working_days import due_date
+from home.demo.playing import conversations
 from home.demo.reading import day, moment, read
 
 _FIELDS = ("company", "department", "name", "email", "phone", "website", "message")
@@ -23,6 +24,8 @@ def play(home: Page, staff: dict[str, Any]) -> None:
         inquiry = _arrive(content, pages[content["language"]], number)
         if content["state"] not in ("new", "doubtful"):
             _work_on(inquiry, content, staff)
+        conversations.play(inquiry, content, staff)
+    conversations.strays_and_targets()
 
 
 def _arrive(content: dict[str, Any], page: Any, number: int) -> Inquiry:
@@ -35,6 +38,7 @@ def _arrive(content: dict[str, Any], page: Any, number: int) -> Inquiry:
             page=page,
             language=content["language"],
             fields={name: content.get(name, "") for name in _FIELDS},
+            answers=[(said["question"], said["answer"]) for said in content.get("answers", [])],
             doubts=["links"] if content["state"] == "doubtful" else [],
         )
     )
@@ -47,11 +51,12 @@ def _arrive(content: dict[str, Any], page: Any, number: int) -> Inquiry:
 def _work_on(inquiry: Inquiry, content: dict[str, Any], staff: dict[str, Any]) -> None:
     colleague = staff.get(content.get("assignee", ""))
     by = colleague or staff["admin"]
+    late = content.get("late", False)
     inbox.update(
         inquiry,
         by=by,
         state=content["state"],
         assignee=colleague,
-        due_on=max(inquiry.due_on, day(0)) if content["state"] == "in_progress" else inquiry.due_on,
+        due_on=max(inquiry.due_on, day(0)) if content["state"] == "in_progress" and not late else inquiry.due_on,
         note=content.get("note", ""),
     )
