@@ -86,7 +86,7 @@ def test_exports_open_in_excel_and_no_name_is_a_formula(desk, inquiry):
     assert raw.startswith(b"\xef\xbb\xbf")
     heading, row = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"))))
     cells = dict(zip(heading, row, strict=True))
-    assert cells["番号"] == made.number
+    assert cells["受付番号"] == made.number
     assert any(cell.startswith("'=HYPERLINK") for cell in row)
     assert "何を: 水道" in row
     book = desk.get(reverse("inquiries:index"), {"export": "xlsx"})
