@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from core import encryption
+
 ROOT = Path(__file__).resolve().parents[2]
 
 env = environ.Env()
@@ -26,6 +28,14 @@ def required(name: str, *, in_debug: str) -> str:
     if DEBUG:
         return in_debug
     raise ImproperlyConfigured(f"Set the environment variable {name}: production does not start without it.")
+
+
+def data_keys(*, stand_in: str) -> list[str]:
+    """The keys of ``DATA_KEYS``; while developing and in the demo one that is made of ``stand_in``."""
+    keys: list[str] = env.list("DATA_KEYS", default=[])
+    if not keys and stand_in:
+        return [encryption.stand_in(stand_in)]
+    return encryption.checked(keys or [required("DATA_KEYS", in_debug="")])
 
 
 def together(*names: str) -> list[str]:

@@ -3,13 +3,14 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from csp.constants import NONE, SELF
+from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
 from config.environment import (
     DEBUG,
     ROOT,
     cdn_settings,
+    data_keys,
     email_settings,
     env,
     languages_named,
@@ -32,6 +33,8 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 # Said on every page: no money moves on this installation.
 DEMO = env.bool("DEMO", default=False)
+# Personal data stands encrypted in the database: the first key encrypts, every one decrypts (see SECURITY.md).
+DATA_KEYS = data_keys(stand_in=SECRET_KEY if DEBUG or DEMO else "")
 if DEBUG or DEMO:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
 
@@ -64,6 +67,7 @@ INSTALLED_APPS = [
     "django_countries",
     "django_tasks",
     "django_tasks_db",
+    "django_otp",
     "csp",
     "django.forms",
     "django.contrib.auth",
@@ -79,12 +83,14 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "core.middleware.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "core.middleware.PoliciesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "core.signing_in.sessions.StaffSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -245,6 +251,8 @@ WAGTAILREDIRECTS_AUTO_CREATE = True
 # Half a second (the default) floods the history of translated pages.
 WAGTAIL_AUTOSAVE_INTERVAL = 5000
 LOGIN_URL = "/admin/login/"
+WAGTAILADMIN_USER_LOGIN_FORM = "core.signing_in.forms.SignInForm"
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "core.signing_in.forms.QuietResetForm"
 
 # --- Stripe ------------------------------------------------------------------------------------------
 STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET = together("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET")
@@ -283,7 +291,6 @@ if SITE_URL.startswith("https://"):
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": ["/admin/"],  # Wagtail's own screens carry inline scripts
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
@@ -303,6 +310,29 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [SELF],
     },
 }
+# Wagtail's screens: no script but from files of ours, or with the nonce of the answer. They set styles in attributes
+# and wagtail-localize's editor makes style elements, so styles can't be tightened further.
+ADMIN_CONTENT_SECURITY_POLICY = {
+    "default-src": [SELF],
+    "script-src": [SELF, NONCE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "font-src": [SELF, "data:"],
+    "connect-src": [SELF],
+    "frame-src": [SELF],
+    "form-action": [SELF],
+    "base-uri": [NONE],
+    "object-src": [NONE],
+    "frame-ancestors": [SELF],
+}
+# Whoever may see personal data, publish or change accounts gives a code beside the password.
+SECOND_FACTOR = env.bool("SECOND_FACTOR", default=not (DEBUG or DEMO))
+# Staff are signed out after so much time without a request, and after so much in any case. A link to reset a
+# password is good for an hour.
+STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=120)
+STAFF_LONGEST_HOURS = env.int("STAFF_LONGEST_HOURS", default=12)
+SESSION_COOKIE_AGE = STAFF_LONGEST_HOURS * 3600
+PASSWORD_RESET_TIMEOUT = 3600
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

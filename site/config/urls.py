@@ -14,9 +14,13 @@ from core import views as core_views
 from core.choosers import NearestBrowseView
 from core.mail_reports import Reports
 from core.newsroom import embargo
+from core.signing_in import views as signing_in
 from corporate.inbound import Inbound
 
 urlpatterns = [
+    path("admin/login/", signing_in.SignInView.as_view()),
+    path("admin/login/code/", signing_in.CodeView.as_view(), name="sign_in_code"),
+    path("admin/login/second-factor/", signing_in.SecondFactorView.as_view(), name="second_factor"),
     path("admin/choose-page/", require_admin_access(NearestBrowseView.as_view())),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/<int:document_id>/<path:document_filename>", documents.serve),

@@ -1,7 +1,10 @@
 """What no library of ours does to an answer."""
 
 from collections.abc import Callable
+from typing import Any
 
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
@@ -9,7 +12,8 @@ POLICY = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=
 
 
 class PermissionsPolicyMiddleware:
-    """Says that no page of ours uses camera, microphone, place or the payment API."""
+    """Says that no page of ours uses camera, microphone, place or the payment API, and that no other site may embed
+    what we answer as a picture, script or frame of its own."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -17,7 +21,19 @@ class PermissionsPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+
+class PoliciesMiddleware(CSPMiddleware):
+    """django-csp, with a policy of its own for the admin, whose screens need more than pages do."""
+
+    def get_policy_parts(self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False) -> PolicyParts:
+        parts: PolicyParts = super().get_policy_parts(request, response, report_only)
+        if parts.config is None and not report_only and request.path_info.startswith("/admin/"):
+            directives: dict[str, Any] = settings.ADMIN_CONTENT_SECURITY_POLICY
+            parts.config = dict(directives)
+        return parts
 
 
 class EmptyHeadMiddleware:

@@ -66,6 +66,11 @@ def register(model: type[Model], find: Find, *fields: str, forget: Forget | None
     _sources[model] = _Source(model, find, fields, forget)
 
 
+def models() -> list[type[Model]]:
+    """All kinds of rows that are about people."""
+    return list(_sources)
+
+
 def held(email: str) -> list[Holding]:
     """What every room holds under this address, in the active language; kinds without rows are left out."""
     found = [_holding(source, email) for source in _sources.values()]

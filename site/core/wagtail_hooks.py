@@ -11,12 +11,18 @@ from core.newsroom import embargo, panels, report
 from core.newsroom import mails as newsroom_mails
 from core.newsroom.listing import TreeViewSet
 from core.rich_text import PageLinks
+from core.signing_in import admin as second_factors
+from core.signing_in import logged
 from core.viewsets import MailsGroup, PublishingScreens
 
 hooks.register("on_serve_page", audience.guard)
 hooks.register("register_log_actions", audit.register)
 hooks.register("register_log_actions", outbox.register_actions)
 hooks.register("register_log_actions", embargo.log_actions)
+hooks.register("register_log_actions", logged.register)
+hooks.register("register_admin_urls", second_factors.urls)
+hooks.register("register_account_menu_item", second_factors.account_item)
+hooks.register("register_user_listing_buttons", second_factors.user_buttons)
 hooks.register("construct_homepage_panels", panels.construct)
 hooks.register("register_page_header_buttons", embargo.button)
 hooks.register("register_admin_urls", report.urls)
@@ -44,6 +50,11 @@ def tree() -> TreeViewSet:
 @hooks.register("insert_global_admin_css")
 def newsroom_css() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("css/newsroom.css"))
+
+
+@hooks.register("insert_global_admin_js", order=-1)
+def starts() -> str:
+    return format_html('<script src="{}"></script>', static("js/admin-starts.js"))
 
 
 @hooks.register("register_rich_text_features", order=1)  # after Wagtail's own

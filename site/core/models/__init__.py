@@ -8,10 +8,12 @@ from core.models.newsroom import DraftLink, Finding
 from core.models.pages import Audience, PublicPage
 from core.models.pictures import Picture, PictureRendition
 from core.models.search import SearchEntry
+from core.models.second_factor import Authenticator, RecoveryCode
 from core.models.shared import Figure, Footnote
 
 __all__ = [
     "Audience",
+    "Authenticator",
     "BadAddress",
     "CallToActionCards",
     "DraftLink",
@@ -26,6 +28,7 @@ __all__ = [
     "Picture",
     "PictureRendition",
     "PublicPage",
+    "RecoveryCode",
     "SearchEntry",
     "SentMail",
     "SiteSettings",

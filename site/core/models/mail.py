@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import mail_kinds
+from core.encryption import EncryptedTextField
 
 #: Handing over takes seconds. Whoever still "is sending" after this died on the way, and nobody knows how far it came.
 UNKNOWN_AFTER = timedelta(minutes=10)
@@ -46,10 +47,10 @@ class SentMail(models.Model):
     reply_to = models.EmailField(_("answers go to"), blank=True)
     language = models.CharField(_("language"), max_length=8)
     subject = models.CharField(_("subject"), max_length=255)
-    text = models.TextField(_("text"))
-    html = models.TextField("HTML", blank=True)
+    text = EncryptedTextField(_("text"))
+    html = EncryptedTextField("HTML", blank=True)
     #: Links in the words that only the receiver may have, line by line: the outbox veils them.
-    keys = models.TextField(_("links for the receiver alone"), blank=True)
+    keys = EncryptedTextField(_("links for the receiver alone"), blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     error = models.TextField(_("last error"), blank=True)
     created_at = models.DateTimeField(_("written"), auto_now_add=True)

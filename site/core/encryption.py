@@ -1,0 +1,89 @@
+"""Text that stands encrypted in the database, so that a stolen dump or backup tells nothing of it.
+
+The keys come from ``DATA_KEYS`` (``settings``): the first encrypts, every one decrypts. ``manage.py encrypt_data`` brings
+all rows to the first key, also rows from before a column was encrypted; until then they are read as they stand.
+Fernet (AES-128-CBC with HMAC-SHA256) says when a value was tampered with: such a row raises instead of showing it.
+"""
+
+from base64 import urlsafe_b64encode
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any
+
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.core.exceptions import FieldError, ImproperlyConfigured
+from django.db import models
+
+MARK = "fernet:"
+_LOOKUPS = {"exact", "isnull"}
+
+
+def encrypted(text: str) -> str:
+    """With the first key. Nothing stays nothing, so that constraints can speak of it."""
+    return MARK + _fernet(*settings.DATA_KEYS).encrypt(text.encode()).decode() if text else text
+
+
+def decrypted(stored: str) -> str:
+    """Whatever key it was encrypted with; what was written before is returned as it stands."""
+    if not stored.startswith(MARK):
+        return stored
+    return _fernet(*settings.DATA_KEYS).decrypt(stored.removeprefix(MARK)).decode()
+
+
+def is_current(stored: str) -> bool:
+    """Whether nothing would change if it were encrypted anew: empty, or with the first key."""
+    if not stored:
+        return True
+    if not stored.startswith(MARK):
+        return False
+    try:
+        _fernet(settings.DATA_KEYS[0]).decrypt(stored.removeprefix(MARK))
+    except Exception:  # InvalidToken: another key's
+        return False
+    return True
+
+
+def stand_in(secret: str) -> str:
+    """A key for the demo and while developing, where no DATA_KEYS are set."""
+    return urlsafe_b64encode(sha256(f"core.encryption {secret}".encode()).digest()).decode()
+
+
+def checked(keys: list[str]) -> list[str]:
+    """The keys of the environment; one that is no key is said at the start, not at the first row."""
+    for number, key in enumerate(keys, 1):
+        try:
+            Fernet(key)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"DATA_KEYS: number {number} is no key. See SECURITY.md for making one.") from error
+    return keys
+
+
+@lru_cache(maxsize=8)
+def _fernet(*keys: str) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in keys])
+
+
+class EncryptedTextField(models.TextField):
+    """Text that is encrypted between us and the database. It can be compared with nothing but "" and NULL."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        plain = super().get_prep_value(value)
+        return encrypted(plain) if isinstance(plain, str) else plain
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
+        return None if value is None else decrypted(value)
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        if lookup_name not in _LOOKUPS:
+            raise FieldError(f"{self.name} is encrypted: the database can't look into it ({lookup_name}).")
+        return _Empty if lookup_name == "exact" else super().get_lookup(lookup_name)
+
+
+class _Empty(models.lookups.Exact):  # type: ignore[name-defined]
+    """Equal to nothing: each encryption of the same text is another one."""
+
+    def get_prep_lookup(self) -> Any:
+        if self.rhs != "":
+            raise FieldError("An encrypted column can only be compared with nothing.")
+        return self.rhs

@@ -1,0 +1,1 @@
+"""How staff get into the admin: password, second factor, how long they stay, and what happens to whoever tries."""
