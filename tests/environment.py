@@ -27,6 +27,8 @@ for name in ("BREVO_API_KEY", "BREVO_LIST", "BREVO_API_BASE"):
     os.environ.pop(name, None)
 for name in (
     "CACHE_URL",
+    "DATA_KEYS",
+    "SECOND_FACTOR",
     "STRIPE_API_BASE",
     "STORAGE_URL",
     "SEARCH_URL",

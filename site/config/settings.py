@@ -235,8 +235,11 @@ WAGTAIL_SITE_NAME = "WELgee"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILIMAGES_IMAGE_MODEL = "core.Picture"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp", "svg"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "core.picture_form.PictureForm"
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000  # what one picture unpacks to: at most some 240 MB of memory
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "txt", "xlsx", "zip"]
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # a browser keeps a document, it never shows one in our name
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "core.search"}}
 WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
@@ -252,7 +255,7 @@ WAGTAILREDIRECTS_AUTO_CREATE = True
 WAGTAIL_AUTOSAVE_INTERVAL = 5000
 LOGIN_URL = "/admin/login/"
 WAGTAILADMIN_USER_LOGIN_FORM = "core.signing_in.forms.SignInForm"
-WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "core.signing_in.forms.QuietResetForm"
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "core.signing_in.forms.QuietResetForm"  # noqa: S105 - a class
 
 # --- Stripe ------------------------------------------------------------------------------------------
 STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET = together("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET")
@@ -308,6 +311,9 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "object-src": [NONE],
         "frame-ancestors": [SELF],
+        # No script of ours writes markup, and none that got in may.
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": [NONE],
     },
 }
 # Wagtail's screens: no script but from files of ours, or with the nonce of the answer. They set styles in attributes

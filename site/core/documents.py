@@ -30,15 +30,20 @@ def serve(request: HttpRequest, document_id: int, document_filename: str) -> Htt
     document = get_object_or_404(get_document_model(), pk=document_id)
     owner = supporters_page(document)
     if owner is None:
-        answer: HttpResponseBase = serve_document(request, document_id, document_filename)
-        return answer
+        return _harmless(serve_document(request, document_id, document_filename))
     if audience.is_supporter(request) or request.user.has_perm("wagtailadmin.access_admin"):
-        answer = serve_document(request, document_id, document_filename)
+        answer = _harmless(serve_document(request, document_id, document_filename))
     elif owner.live:
         answer = HttpResponse(status=HTTPStatus.FOUND, headers={"Location": owner.get_url(request) or "/"})
     else:
         raise Http404("for supporters")
     add_never_cache_headers(answer)
+    return answer
+
+
+def _harmless(answer: HttpResponseBase) -> HttpResponseBase:
+    """Whatever was uploaded: a browser keeps it, and were it shown all the same, it could do nothing."""
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer
 
 
@@ -67,6 +72,8 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     if posixpath.normpath(path).lstrip("/").split("/")[0] == FOLDER:
         raise Http404("documents are handed out elsewhere")
     answer: HttpResponseBase = serve_file(request, path, document_root=str(settings.MEDIA_ROOT))
+    # An uploaded SVG that is opened alone runs nothing; the web server in front says the same.
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     if path.startswith(f"{social_cards.FOLDER}/"):
         patch_cache_control(answer, public=True, max_age=365 * 24 * 3600, immutable=True)
     return answer

@@ -1,7 +1,7 @@
 """Text that stands encrypted in the database, so that a stolen dump or backup tells nothing of it.
 
-The keys come from ``DATA_KEYS`` (``settings``): the first encrypts, every one decrypts. ``manage.py encrypt_data`` brings
-all rows to the first key, also rows from before a column was encrypted; until then they are read as they stand.
+The keys come from ``DATA_KEYS`` (``settings``): the first encrypts, every one decrypts. ``manage.py encrypt_data``
+brings all rows to the first key, also rows from before a column was encrypted; until then they are read as they stand.
 Fernet (AES-128-CBC with HMAC-SHA256) says when a value was tampered with: such a row raises instead of showing it.
 """
 
@@ -55,7 +55,7 @@ def checked(keys: list[str]) -> list[str]:
         try:
             Fernet(key)
         except ValueError as error:
-            raise ImproperlyConfigured(f"DATA_KEYS: number {number} is no key. See SECURITY.md for making one.") from error
+            raise ImproperlyConfigured(f"DATA_KEYS: number {number} is no key; see SECURITY.md.") from error
     return keys
 
 
@@ -80,7 +80,7 @@ class EncryptedTextField(models.TextField):
         return _Empty if lookup_name == "exact" else super().get_lookup(lookup_name)
 
 
-class _Empty(models.lookups.Exact):  # type: ignore[name-defined]
+class _Empty(models.lookups.Exact):
     """Equal to nothing: each encryption of the same text is another one."""
 
     def get_prep_lookup(self) -> Any:

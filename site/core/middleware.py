@@ -28,7 +28,9 @@ class PermissionsPolicyMiddleware:
 class PoliciesMiddleware(CSPMiddleware):
     """django-csp, with a policy of its own for the admin, whose screens need more than pages do."""
 
-    def get_policy_parts(self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False) -> PolicyParts:
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
         parts: PolicyParts = super().get_policy_parts(request, response, report_only)
         if parts.config is None and not report_only and request.path_info.startswith("/admin/"):
             directives: dict[str, Any] = settings.ADMIN_CONTENT_SECURITY_POLICY

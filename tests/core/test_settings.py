@@ -12,6 +12,7 @@ WHOLE = {
     "SECRET_KEY": "a-long-and-random-value-for-this-test-0123456789-abcdefghijklmnop",
     "SITE_URL": "https://www.example.org",
     "EMAIL_URL": "smtp://localhost:25",
+    "DATA_KEYS": "Zm9yLXRoZXNlLXRlc3RzLW9ubHktMDEyMzQ1Njc4OTA=",
     "STRIPE_SECRET_KEY": "sk_test_1",
     "STRIPE_WEBHOOK_SECRET": "whsec_1",
 }
@@ -34,7 +35,7 @@ def test_a_whole_production_passes_the_deployment_checks(tmp_path):
     assert answer.returncode == 0, answer.stderr
 
 
-@pytest.mark.parametrize("missing", ["SECRET_KEY", "SITE_URL", "EMAIL_URL"])
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "SITE_URL", "EMAIL_URL", "DATA_KEYS"])
 def test_production_names_the_variable_it_misses(missing, tmp_path):
     answer = start({name: value for name, value in WHOLE.items() if name != missing}, tmp_path=tmp_path)
     assert answer.returncode != 0
@@ -60,6 +61,12 @@ def test_a_live_key_meets_neither_the_demo_nor_a_sandbox(extra, rule, tmp_path):
 def test_a_further_language_needs_no_migration(tmp_path):
     answer = start(WHOLE | {"LANGUAGES": "ja,en,uk"}, "makemigrations", "--check", "--dry-run", tmp_path=tmp_path)
     assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+def test_a_key_that_is_none_is_said_at_the_start(tmp_path):
+    answer = start(WHOLE | {"DATA_KEYS": "too-short"}, tmp_path=tmp_path)
+    assert answer.returncode != 0
+    assert "DATA_KEYS: number 1 is no key" in answer.stderr
 
 
 @pytest.mark.parametrize("said", ["en", "ja", "en,ja", "ja,en,en", "ja,en,xx"])

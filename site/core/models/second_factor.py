@@ -82,7 +82,9 @@ class RecoveryCode(models.Model):
 
     class Meta:
         default_permissions = ()
-        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "digest"], name="a_recovery_code_is_made_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "digest"], name="a_recovery_code_is_made_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.pk}"
@@ -95,7 +97,7 @@ class RecoveryCode(models.Model):
             "-".join("".join(secrets.choice(_LETTERS) for _sign in range(_GROUP)) for _group in range(_GROUPS))
             for _code in range(_CODES)
         ]
-        cls.objects.bulk_create(cls(user_id=user.pk, digest=_digest(user, code)) for code in codes)
+        cls._default_manager.bulk_create([cls(user_id=user.pk, digest=_digest(user, code)) for code in codes])
         return codes
 
     @classmethod

@@ -57,9 +57,9 @@ def _pending(request: HttpRequest) -> Any:
     if not noted or time.time() - noted["at"] > _PENDING_SECONDS:
         return None
     user = get_user_model()._default_manager.filter(pk=noted["user"], is_active=True).first()
-    if user is None or user.get_session_auth_hash() != noted["password"]:  # type: ignore[attr-defined]
+    if user is None or user.get_session_auth_hash() != noted["password"]:
         return None
-    user.backend = noted["backend"]  # type: ignore[attr-defined]
+    user.backend = noted["backend"]
     return user
 
 

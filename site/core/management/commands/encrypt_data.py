@@ -1,4 +1,4 @@
-"""``manage.py encrypt_data``: every encrypted column to the first of ``DATA_KEYS``. Run it after putting a new key first.
+"""``manage.py encrypt_data``: every encrypted column to the first of ``DATA_KEYS``. For after a new key was put first.
 
 It may be broken off and run again: it goes through the rows in steps, each a short transaction, and leaves alone what
 is right already. Afterwards the old key can go from ``DATA_KEYS`` (keep it as long as backups from before are kept).
@@ -25,7 +25,9 @@ class Command(BaseCommand):
         for model in apps.get_models():
             fields = [one for one in model._meta.local_fields if isinstance(one, encryption.EncryptedTextField)]
             if fields and not model._meta.proxy:
-                print(f"{model._meta.label}: {sum(_column(model, field.name) for field in fields)} values encrypted anew")
+                print(
+                    f"{model._meta.label}: {sum(_column(model, field.name) for field in fields)} values encrypted anew"
+                )
 
 
 def _column(model: type[models.Model], name: str) -> int:
