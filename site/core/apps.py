@@ -9,11 +9,19 @@ class CoreConfig(AppConfig):
     verbose_name = _("Foundation")
 
     def ready(self) -> None:
-        from core import checks, fallback, social_cards, timeline, translation  # noqa: F401 - the project's own rules
+        from core import (  # noqa: F401 - some hold the project's own rules
+            checks,
+            chooser_starts,
+            fallback,
+            social_cards,
+            timeline,
+            translation,
+        )
         from core.newsroom import checking, mail_kinds, mails, redirects  # noqa: F401 - two listen to pages
         from core.page_cache import watching as page_cache
         from core.search import signals as _signals  # noqa: F401 - connects the receivers
 
+        chooser_starts.install()
         fallback.install()
         page_cache.connect()
         timeline.register(timeline.mails)

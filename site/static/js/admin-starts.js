@@ -12,9 +12,18 @@
 
     start() {
       const { element } = this;
-      if (element.dataset.started || this.optionsValue.includes("__prefix__")) return;
+      if (element.dataset.started || (this.optionsValue + this.argumentsValue).includes("__prefix__")) return;
       element.dataset.started = "";
       const kind = window[this.kindValue];
+      if (this.hasArgumentsValue) {
+        const given = JSON.parse(this.argumentsValue);
+        if (/^[a-z]/.test(this.kindValue)) {
+          kind(...given);
+        } else {
+          this.started = new kind(...given);
+        }
+        return;
+      }
       const options = JSON.parse(this.optionsValue);
       if (this.hasForValue) {
         kind(this.forValue, options);
@@ -23,6 +32,6 @@
       }
     }
   }
-  Starts.values = { kind: String, for: String, options: String };
+  Starts.values = { kind: String, for: String, options: String, arguments: String };
   window.wagtail.app.register("starts", Starts);
 })();
