@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from donate.reports import LONGEST, Period, month_after, this_month
 
@@ -21,7 +22,7 @@ def _month(label: Any) -> forms.DateField:
 class PeriodForm(forms.Form):
     """From one month to another, both included."""
 
-    first = _month(_("From"))
+    first = _month(pgettext_lazy("month", "From"))
     last = _month(_("Until"))
 
     def __init__(self, data: Any) -> None:

@@ -14,6 +14,7 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.db.models.functions import Lower
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from taggit.managers import TaggableManager
 
 from core import languages
@@ -251,7 +252,7 @@ class RecurringGift(Giving):
         INCOMPLETE = "incomplete", _("waiting for the first payment")
         INCOMPLETE_EXPIRED = "incomplete_expired", _("never paid")
         TRIALING = "trialing", _("begins later")
-        ACTIVE = "active", _("active")
+        ACTIVE = "active", pgettext_lazy("recurring gift", "active")
         PAST_DUE = "past_due", _("payment failed, being retried")
         UNPAID = "unpaid", _("unpaid")
         PAUSED = "paused", _("paused")

@@ -7,6 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class StripeEventQuerySet(models.QuerySet["StripeEvent"]):
@@ -40,7 +41,7 @@ class StripeEvent(models.Model):
     event_id = models.CharField(_("Stripe event"), max_length=64, unique=True)
     type = models.CharField(_("type"), max_length=80)
     api_version = models.CharField(_("API version"), max_length=40, blank=True)
-    livemode = models.BooleanField(_("live"))
+    livemode = models.BooleanField(pgettext_lazy("Stripe", "live"))
     object_id = models.CharField(_("Stripe object"), max_length=128, blank=True, db_index=True)
     payload = models.JSONField(_("content"), encoder=DjangoJSONEncoder)
     received_at = models.DateTimeField(_("received"), auto_now_add=True)

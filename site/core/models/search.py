@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SearchEntry(models.Model):
@@ -23,9 +24,9 @@ class SearchEntry(models.Model):
         STORY = "story", _("Stories")
         QUESTION = "question", _("Questions")
         EVENT = "event", _("Events")
-        REPORT = "report", _("Reports")
+        REPORT = "report", pgettext_lazy("search", "Reports")
         PERSON = "person", _("People")
-        DOCUMENT = "document", _("Documents")
+        DOCUMENT = "document", pgettext_lazy("search", "Documents")
         PAGE = "page", _("Pages")
 
     page = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="+")
