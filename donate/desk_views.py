@@ -14,6 +14,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
+from core import aside
 from donate import books, plots, reconcile, reports, tally
 from donate.forms.period import PeriodForm, usual_periods
 from donate.models import Way
@@ -165,7 +166,7 @@ class ReconcileView(PermissionCheckedMixin, View):
     def post(self, request: HttpRequest) -> HttpResponse:
         run, is_new = reconcile.begin(request.user)
         if is_new:
-            reconcile_books.enqueue(run.pk)
+            aside.begin(reconcile_books, run.pk)
             messages.success(request, _("The comparison has begun; its result appears here."))
         else:
             messages.info(request, _("A comparison is under way already; its result appears here."))
@@ -181,6 +182,6 @@ class RetryAllView(PermissionCheckedMixin, View):
     http_method_names = ("post",)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        retry_waiting.enqueue()
+        aside.begin(retry_waiting)
         messages.success(request, _("All events that wait are being handled again."))
         return redirect(reverse("giving_events:index"))

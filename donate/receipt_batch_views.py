@@ -12,6 +12,7 @@ from django.views import View
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
+from core import aside
 from donate import receipt_batch
 from donate.admin_views import RowInspectView
 from donate.models import ReceiptBatch
@@ -37,7 +38,7 @@ class BatchCreateView(generic.CreateView):
     def save_instance(self) -> ReceiptBatch:
         self.form.instance.started_by = self.request.user
         batch: ReceiptBatch = super().save_instance()
-        run_batch.enqueue(batch.pk)
+        aside.begin(run_batch, batch.pk)
         return batch
 
     def get_success_url(self) -> str:
@@ -90,6 +91,6 @@ class BatchResumeView(PermissionCheckedMixin, View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         batch = get_object_or_404(ReceiptBatch, pk=pk, finished_at=None)
         ReceiptBatch.objects.filter(pk=pk).update(error="", beat_at=timezone.now())
-        run_batch.enqueue(batch.pk)
+        aside.begin(run_batch, batch.pk)
         messages.success(request, _("It goes on."))
         return redirect("giving_receipt_years:inspect", pk)

@@ -1,9 +1,9 @@
 """Compares our book with Stripe's, movement by movement, after fetching whatever did not arrive."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +17,9 @@ from donate.tasks import sweep
 
 #: Stripe keeps events for 30 days.
 EVENT_DAYS = 30
-_TELL_EVERY = 1_000
+#: Movements between two looks at the clock, and seconds between two signs of life.
+_TELL_EVERY = 100
+_BEAT_EVERY = 2.0
 
 _Key = tuple[str, str]
 
@@ -41,6 +43,22 @@ class Moved:
     stripe_id: str
     amount: int
     payment_intent: str
+
+
+class Pulse:
+    """Signs of life of a comparison, with how far it is: staff who wait see it move, and nobody takes it for dead."""
+
+    def __init__(self, result: Reconciliation) -> None:
+        self._row = Reconciliation.objects.filter(pk=result.pk)
+        self._last = -_BEAT_EVERY
+
+    def beat(self, compared: int | None = None) -> None:
+        """Every few seconds at most, however often it is called."""
+        now = time.monotonic()
+        if now - self._last < _BEAT_EVERY:
+            return
+        self._last = now
+        self._row.update(beat_at=timezone.now(), **({} if compared is None else {"entries_compared": compared}))
 
 
 def begin(started_by: Any = None) -> tuple[Reconciliation, bool]:
@@ -73,7 +91,7 @@ def run(*, days: int | None = None, result: Reconciliation | None = None) -> Rec
         _break_off(result, error)
         raise
     finally:
-        result.finished_at = timezone.now()
+        result.finished_at = result.beat_at = timezone.now()
         result.save()
     tally.recount()
     return result
@@ -85,26 +103,28 @@ def _break_off(result: Reconciliation, error: Exception) -> None:
 
 
 def _reconcile(result: Reconciliation, days: int | None) -> None:
+    beat = Pulse(result).beat
+    beat()
     newest = stripe_api.newest_event()
     # Counted from Stripe's newest event, not from our clock: the sandbox lives in a time of its own.
     now = newest["created"] if newest else int(timezone.now().timestamp())
     if newest:
-        result.events_fetched = _fetch_events(now - int(timedelta(days=EVENT_DAYS).total_seconds()))
-    sweep(all_waiting=True)
+        result.events_fetched = _fetch_events(now - int(timedelta(days=EVENT_DAYS).total_seconds()), beat)
+    sweep(all_waiting=True, beat=beat)
     since = None if days is None else now - int(timedelta(days=days).total_seconds())
-    told = partial(_tell, result)
-    differences = compare(since, told)
-    if _look_again(differences):
-        differences = compare(since, told)
+    differences = compare(since, beat)
+    if _look_again(differences, beat):
+        differences = compare(since, beat)
     result.entries_compared = differences.compared
     result.differences = differences.found
     result.result = Reconciliation.Result.DIFFERS if differences.found else Reconciliation.Result.MATCHES
 
 
-def _fetch_events(since: int) -> int:
+def _fetch_events(since: int, beat: Callable[[], None]) -> int:
     """Keep events that never arrived; how many there were."""
     fetched = 0
     for page in _pages(stripe_api.events_since(since)):
+        beat()
         kept = StripeEvent.objects.filter(event_id__in=[event["id"] for event in page])
         known = set(kept.values_list("event_id", flat=True))
         for event in page:
@@ -132,11 +152,6 @@ class Differences:
     found: list[dict[str, Any]]
     payment_intents: set[str]
     compared: int
-
-
-def _tell(result: Reconciliation, compared: int) -> None:
-    """So that staff who wait see it move."""
-    Reconciliation.objects.filter(pk=result.pk).update(entries_compared=compared)
 
 
 def compare(since: int | None, told: Callable[[int], None] = lambda compared: None) -> Differences:
@@ -191,8 +206,9 @@ def _moved(transaction: Said) -> Moved | None:
     return Moved(kind_, about, amount, payment_intent)
 
 
-def _look_again(differences: Differences) -> bool:
+def _look_again(differences: Differences, beat: Callable[[], None]) -> bool:
     """Sync every payment whose movements differ: its events may be older than Stripe keeps them."""
     for payment_intent in sorted(differences.payment_intents):
+        beat()
         sync.payment(payment_intent, moved=True)
     return bool(differences.payment_intents)

@@ -2,6 +2,7 @@
 
 import logging
 import traceback
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
@@ -60,8 +61,8 @@ def _note_handled(event_pks: list[int]) -> None:
     )
 
 
-def sweep(*, all_waiting: bool = False) -> tuple[int, int]:
-    """Handle events whose time has come, or ``all_waiting`` ones: (handled, failed).
+def sweep(*, all_waiting: bool = False, beat: Callable[[], None] = lambda: None) -> tuple[int, int]:
+    """Handle events whose time has come, or ``all_waiting`` ones: (handled, failed). ``beat`` hears of each step.
 
     Events about the same thing need one look, since it begins after all of them were kept.
     """
@@ -74,6 +75,7 @@ def sweep(*, all_waiting: bool = False) -> tuple[int, int]:
         groups.setdefault(dispatch.look_for(type_, said) or "nothing", []).append(pk)
     handled = failed = 0
     for first, *others in groups.values():
+        beat()
         if handle_event.call(first):
             _note_handled(others)
             handled += 1 + len(others)
@@ -87,6 +89,8 @@ def reconcile_books(run_pk: int) -> str:
     """Compare the books with Stripe, for a member of staff who asked; the result's word."""
     from donate import reconcile  # it sweeps, so it stands above this module
 
+    if Reconciliation.objects.filter(pk__gt=run_pk).exists():
+        return Reconciliation.Result.UNFINISHED  # it waited for a worker so long that somebody began another
     return reconcile.run(result=Reconciliation.objects.get(pk=run_pk)).result
 
 

@@ -13,6 +13,7 @@ os.environ["SECRET_KEY"] = "only-for-tests"
 os.environ["EMAIL_URL"] = "memory://"
 os.environ["SITE_URL"] = "http://testserver"
 os.environ["TASKS"] = "immediate"
+os.environ["TASKS_ASIDE"] = "0"  # a thread would not see what a test has not committed
 os.environ["FORM_MINIMUM_SECONDS"] = "0"
 os.environ["DEMO"] = "0"
 os.environ["SOCIAL_CARDS"] = "0"  # drawing takes a moment for every page that a test publishes

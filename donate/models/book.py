@@ -13,8 +13,8 @@ from core.templatetags.core_tags import moment
 from donate.models.records import Donation
 from donate.money import YEN, written
 
-#: A comparison that has said nothing for longer was broken off with its process.
-UNDER_WAY = timedelta(hours=1)
+#: A comparison gives a sign of life every few seconds; without one for this long it ended with its process.
+SILENCE = timedelta(minutes=2)
 
 
 class AppendOnly(Exception):
@@ -101,6 +101,7 @@ class Reconciliation(models.Model):
         UNFINISHED = "unfinished", _("could not be finished")
 
     started_at = models.DateTimeField(_("started"))
+    beat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True, editable=False)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     result = models.CharField(_("result"), max_length=10, choices=Result)
     events_fetched = models.PositiveIntegerField(_("events that had not arrived"), default=0)
@@ -131,5 +132,5 @@ class Reconciliation(models.Model):
 
     @property
     def is_under_way(self) -> bool:
-        """Begun and not ended; after an hour it has been broken off."""
-        return self.result == self.Result.RUNNING and self.started_at > timezone.now() - UNDER_WAY
+        """Begun and not ended, and its process lives: else it was broken off, and another may begin."""
+        return self.result == self.Result.RUNNING and (self.beat_at or self.started_at) > timezone.now() - SILENCE

@@ -192,4 +192,4 @@ class ReconciliationViewSet(ReadOnlyViewSet):
         Column("differences", label=_("differences"), accessor=lambda row: len(row.differences)),
     ]
     inspect_template_name = "donate/admin/reconciliation.html"
-    inspect_view_fields_exclude: ClassVar[list[str]] = ["id", "differences"]
+    inspect_view_fields_exclude: ClassVar[list[str]] = ["id", "differences", "beat_at"]

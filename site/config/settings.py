@@ -157,6 +157,8 @@ TASKS = {
         "QUEUES": [],
     }
 }
+# Without a worker, what takes minutes is done in a thread beside the answer (``core.aside``).
+TASKS_ASIDE = env.bool("TASKS_ASIDE", default=TASKS_MODE == "immediate")
 
 # --- Caches in front ---------------------------------------------------------------------------------
 # Whatever Wagtail purges is purged in our own page cache and, where there is one, at the CDN.

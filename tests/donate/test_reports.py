@@ -1,5 +1,6 @@
 """The fundraiser's desk: figures equal the book, however it is counted; who sees it; how often it asks the database."""
 
+import threading
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -12,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.users.models import UserProfile
 
-from donate import reports, tally
+from core import aside
+from donate import reconcile, reports, tally
 from donate.models import (
     AmountChange,
     Donation,
@@ -26,6 +28,7 @@ from donate.models import (
     Tally,
 )
 from donate.permissions import FUNDRAISING, make_group
+from donate.tasks import reconcile_books
 
 pytestmark = pytest.mark.django_db
 
@@ -256,8 +259,36 @@ def test_books_are_compared_by_a_button_and_only_once_at_a_time(fundraiser, sand
     assert reverse("giving_books:run") not in shown.content.decode()
     fundraiser.post(reverse("giving_books:run"))
     assert Reconciliation.objects.count() == 2
-    Reconciliation.objects.filter(pk=under_way.pk).update(started_at=timezone.now() - timedelta(hours=2))
-    assert "Refresh" not in fundraiser.get(reverse("giving_books:index")).headers
+
+
+def test_a_comparison_whose_process_died_stops_nobody_for_longer_than_two_minutes(fundraiser, sandbox, give, deliver):
+    give()
+    deliver()
+    now = timezone.now()
+    alive = {"started_at": now - timedelta(hours=2), "beat_at": now - timedelta(seconds=30)}
+    dead = Reconciliation.objects.create(result="running", **alive)
+    assert fundraiser.get(reverse("giving_books:index")).headers["Refresh"]
+    Reconciliation.objects.filter(pk=dead.pk).update(beat_at=now - timedelta(minutes=3))
+    speak("en")
+    shown = fundraiser.get(reverse("giving_books:index"))
+    assert "Refresh" not in shown.headers
+    assert "broken off" in shown.content.decode()
+    fundraiser.post(reverse("giving_books:run"))
+    assert Reconciliation.objects.exclude(pk=dead.pk).get().result == "matches"
+    assert reconcile_books.call(dead.pk) == "unfinished"  # a worker that finds it at last leaves it
+    assert Reconciliation.objects.get(pk=dead.pk).result == "running"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_a_worker_the_answer_does_not_wait_for_the_comparison(sandbox, settings, site_tree):
+    settings.TASKS_ASIDE = True
+    run, is_new = reconcile.begin()
+    assert is_new
+    aside.begin(reconcile_books, run.pk)
+    for thread in [one for one in threading.enumerate() if one.name == reconcile_books.name]:
+        thread.join()
+    run.refresh_from_db()
+    assert (run.result, run.beat_at is not None) == ("matches", True)
 
 
 def test_failed_events_come_first_and_are_all_tried_again_by_one_button(fundraiser, sandbox, give, deliver):
