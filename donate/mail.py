@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +50,9 @@ def _payment(donation: Donation, entry: Entry) -> None:
         return
     _to_donor(f"donate/{_thanks(donation)}", about, donation, **seat)
     _to_staff(about, _news_of(donation), donation, urgent=False)
+    if donation.recurring_gift and memberships.has_another(donation.recurring_gift):
+        title = _("A member has joined a second time: please ask which of the two memberships shall end.")
+        _to_staff(f"joined_twice:{donation.recurring_gift_id}", title, donation)
 
 
 def _thanks(donation: Donation) -> str:
@@ -205,6 +208,12 @@ def membership_renews(gift: RecurringGift) -> bool:
     """Tell a member in time that the next year will be collected; whether they were told just now."""
     about = f"renews:{gift.pk}:{gift.next_payment_at:%Y-%m}"
     return _to_donor("donate/member_renews", about, gift, price=gift.written_amount, **_seat(gift))
+
+
+def is_member_already(gift: RecurringGift) -> bool:
+    """Tell a member, and nobody else, that somebody joins with their address; whether they were told just now."""
+    about = f"already:{gift.donor_id}:{timezone.localdate()}"
+    return _to_donor("donate/member_already", about, gift, **_seat(gift))
 
 
 def card_expires(gift: RecurringGift, card: PaymentCard) -> bool:

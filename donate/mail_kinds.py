@@ -110,6 +110,12 @@ def register_all() -> None:
             Placeholder("price", _("What will be collected"), lambda: yen(10000), required=True),
         ),
         _donors(
+            "member_already",
+            _("Somebody joins who is a member already"),
+            _("When somebody begins to join with the address of a running membership; once a day at most."),
+            *_SEAT,
+        ),
+        _donors(
             "card_expires",
             _("A card ends soon"),
             _("In the last weeks of the card that pays a recurring gift; once for each card."),

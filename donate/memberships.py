@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from donate.models import Donation, Donor, Interval, Kind, Membership, RecurringGift
@@ -32,6 +33,33 @@ def yearly_gift_of(email: str) -> RecurringGift | None:
     running = RecurringGift.objects.filter(donor__in=Donor.objects.with_email(email), ended_at=None, ends_at=None)
     found = running.filter(kind=Kind.GIFT, interval=Interval.YEAR, status=RecurringGift.Status.ACTIVE)
     return found.exclude(tier=None).order_by("pk").last()
+
+
+def tell_if_member(email: str) -> None:
+    """Somebody joins with this address: where a membership runs under it already, its owner is told by mail.
+
+    The page says nothing of it, so that nobody learns who is a member by typing an address.
+    """
+    from donate import mail  # which names the member's number
+
+    running = _running().filter(donor__in=Donor.objects.with_email(email)).select_related("donor", "tier", "fund")
+    if gift := running.order_by("pk").last():
+        with transaction.atomic():
+            mail.is_member_already(gift)
+
+
+def has_another(gift: RecurringGift) -> bool:
+    """Whether this is a second membership of one donor, and not one in place of the first."""
+    if gift.tier_id is None or gift.donor_id is None:
+        return False
+    others = _running().filter(donor=gift.donor_id).exclude(pk=gift.pk)
+    return others.exclude(replaced_by__donations__recurring_gift=gift).exists()
+
+
+def _running() -> QuerySet[RecurringGift]:
+    """Memberships that go on."""
+    stands = [RecurringGift.Status.ACTIVE, RecurringGift.Status.PAST_DUE]
+    return RecurringGift.objects.filter(ended_at=None, ends_at=None, status__in=stands).exclude(tier=None)
 
 
 def merge(kept: Donor, gone: Donor) -> None:

@@ -19,6 +19,7 @@ from django.utils.translation import pgettext
 
 from core.models import Identity
 from core.templatetags.core_tags import day
+from core.typesetting import printable
 from donate.forms.places import JAPAN, country_choices
 from donate.models import Certification, Donor
 from donate.money import written
@@ -61,21 +62,22 @@ class Nobody(Exception):
 def name_of(donor: Donor) -> str:
     """Whom a receipt is for: the organisation where one gave; a person as the language writes names."""
     if donor.organisation:
-        return donor.organisation
-    names = (donor.family_name, donor.given_name)
+        return printable(donor.organisation)
+    names = (printable(donor.family_name), printable(donor.given_name))
     return " ".join(filter(None, names if donor.language == JAPANESE else reversed(names)))
 
 
 def address_of(donor: Donor) -> str:
     """On one line or more, as the post reads it; empty where it is not known."""
-    if not donor.address:
+    address = printable(donor.address)
+    if not address:
         return ""
     if donor.country in ("", JAPAN):
         postal = f"〒{donor.postal_code}\n" if donor.postal_code else ""
-        return f"{postal}{donor.prefecture}{donor.address}"
+        return f"{postal}{donor.prefecture}{address}"
     with translation.override("en"):
         country = dict(country_choices()).get(donor.country, donor.country)
-    return "\n".join(filter(None, [donor.address, f"{donor.prefecture} {donor.postal_code}".strip(), str(country)]))
+    return "\n".join(filter(None, [address, f"{donor.prefecture} {donor.postal_code}".strip(), str(country)]))
 
 
 def is_ready(donor: Donor) -> bool:
@@ -176,7 +178,7 @@ def _void_sheet(sheet: dict[str, Any], on: date) -> dict[str, Any]:
 
 
 def _honorific(facts: Facts) -> str:
-    return "御中" if facts.name == facts.donor.organisation else "様"
+    return "御中" if facts.donor.organisation and facts.name == printable(facts.donor.organisation) else "様"
 
 
 def _facts(facts: Facts) -> list[list[str]]:

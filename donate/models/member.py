@@ -136,6 +136,12 @@ class PaymentCard(models.Model):
     def __str__(self) -> str:
         return f"{self.brand} …{self.last4}"
 
+    def get_brand_display(self) -> str:
+        """As the card itself writes it."""
+        return {"visa": "Visa", "mastercard": "Mastercard", "amex": "American Express"}.get(
+            self.brand, self.brand.upper()
+        )
+
 
 def _runs(gift: RecurringGift) -> bool:
     return gift.ended_at is None and gift.is_running

@@ -21,7 +21,7 @@ from wagtail_localize.fields import SynchronizedField
 from core import languages
 from core.form_pages import FormPage, SeeOther, never_shared
 from core.models import PublicPage
-from donate import applications, attack, checkout, giving_desk
+from donate import applications, attack, checkout, giving_desk, memberships
 from donate.blocks import ComparisonRowBlock, StepBlock
 from donate.forms.membership import MembershipForm, may_give_more
 from donate.models.snippets import Tier
@@ -171,6 +171,7 @@ class MembershipPage(RoutablePageMixin, FormPage, PublicPage, Page):
     def accept(self, request: HttpRequest, form: MembershipForm) -> HttpResponse:
         """A voting member's application is kept for the board; everybody else goes on to Stripe."""
         giving_desk.check_doubts(form)
+        memberships.tell_if_member(form.cleaned_data["email"])
         if form.tier_chosen.votes:
             applications.receive(form)
             return SeeOther(f"{self.get_url(request)}join/received/")

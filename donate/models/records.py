@@ -5,7 +5,7 @@ page's ``translation_key``: the same for both languages, and it survives a new s
 """
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
@@ -13,11 +13,14 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.db.models.functions import Lower
 from django.utils import timezone, translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
+from django_countries import countries
 from taggit.managers import TaggableManager
 
 from core import languages
+from donate import methods
 from donate.models.snippets import Fund, Interval, Tier
 from donate.money import YEN, written
 
@@ -147,6 +150,19 @@ class Giving(models.Model):
         return written(self.amount, self.currency)
 
 
+#: What the form asks that stands in a donor's row, and what it asks besides.
+_OF_DONOR = (
+    *("family_name", "given_name", "organisation", "wants_receipt"),
+    *("country", "postal_code", "prefecture", "address"),
+)
+_FORM_LABELS: dict[str, Any] = {
+    "message": _("A message"),
+    "display_name": _("Name to show with it"),
+    "newsletter": _("newsletter"),
+    "consent": _("Consent"),
+}
+
+
 class Attempt(Giving):
     """One press of the donate button. Its id is Stripe's idempotency key and ``client_reference_id``."""
 
@@ -221,6 +237,18 @@ class Attempt(Giving):
     def how_often(self) -> str:
         """Once, monthly or yearly, in words."""
         return str(self.get_interval_display() or self.get_frequency_display())
+
+    def get_form_display(self) -> str:
+        """What was typed, each with the word that the donor's own row has for it."""
+        shown = {name: value for name, value in self.form.items() if value not in ("", None, False)}
+        if "country" in shown:
+            shown["country"] = countries.name(shown["country"]) or shown["country"]
+        label = _FORM_LABELS | {
+            name: str(getattr(Donor._meta.get_field(name), "verbose_name", name)) for name in _OF_DONOR
+        }
+        yes = pgettext("a fact", "yes")
+        said = [f"{capfirst(str(label.get(name, name)))}: {yes if one is True else one}" for name, one in shown.items()]
+        return " · ".join(said) or "–"
 
     @property
     def is_spent(self) -> bool:
@@ -397,6 +425,10 @@ class Donation(Giving):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_method_display(self) -> str:
+        """In words; Stripe's own word where it is new to us."""
+        return methods.in_words(self.method)
 
     @property
     def number(self) -> str:

@@ -16,9 +16,11 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+from django_countries import countries
 
-from core.templatetags.core_tags import day, moment
+from core.templatetags.core_tags import day, moment, yen
 
 Find = Callable[[str], QuerySet[Any]]
 Forget = Callable[[str], int]
@@ -97,7 +99,20 @@ def _fact(row: Model, name: str) -> Fact:
     display = getattr(row, f"get_{name}_display", None)
     label = capfirst(str(getattr(field, "verbose_name", name)))
     plain = str(value) if isinstance(value, Model) else value
-    return Fact(name, label, plain, _shown(display() if display else value))
+    return Fact(name, label, plain, _shown(display() if display else _in_words(name, value)))
+
+
+def _in_words(name: str, value: Any) -> Any:
+    """What rows keep as a figure or as somebody's abbreviation, as people say it."""
+    if value in (None, ""):
+        return value
+    if name.endswith("amount") and isinstance(value, int):
+        return yen(value)
+    if name == "currency":
+        return _("Japanese yen") if value == "jpy" else str(value).upper()
+    if name == "country":
+        return countries.name(value) or value
+    return value
 
 
 def _shown(value: Any) -> str:

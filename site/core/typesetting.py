@@ -12,6 +12,20 @@ FONT_PACKAGES = ("pylopdf_fonts_jp", "noto_cjk_sans_jp_regular")
 #: A word longer than this may break anywhere rather than leave the page.
 LONGEST_WORD = 18
 
+#: Pictures within these blocks that the fonts do have.
+_PICTURES_WE_HAVE = "☀☁☂☃★☆☉☎☏☖☗☜☝☞☟☯♀♁♂♠♡♢♣♤♥♦♧♨♩♪♫♬♭♮♯♲♻♼♽⚠⚽⚾✂✓✚✽✿❀❖❶❷❸❹❺❻❼❽❾❿➡⬅⬆⬇"
+_PICTURE = re.compile(
+    f"(?![{_PICTURES_WE_HAVE}])[\u231a-\u23ff\u2600-\u27bf\u2b05-\u2bff"
+    "\U0001f000-\U0001f0ff\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff]"
+    # What joins, colours and numbers them, and what is private to one maker's telephones.
+    "|[\u200d\u20e3\ufe00-\ufe0f\ue000-\uf8ff\U000e0000-\U000e007f]"
+)
+
+
+def printable(text: str) -> str:
+    """A name or an address without emoji: no font for print has them, and an empty box stood in their place."""
+    return " ".join(_PICTURE.sub("", text).split()) if _PICTURE.search(text) else text
+
 
 @lru_cache
 def fonts() -> typst.Fonts:

@@ -164,3 +164,32 @@ def test_the_page_needs_few_queries(client, address, django_assert_max_num_queri
     client.get(address)
     with django_assert_max_num_queries(8):
         client.get(address)
+
+
+@pytest.mark.parametrize(("language", "words"), [("ja", "すでに会員"), ("en", "a member already")])
+def test_who_is_a_member_already_is_told_by_mail_and_the_page_tells_nobody(
+    client, sandbox, give, deliver, language, words
+):
+    tier = Tier.objects.get(slug="associate", locale__language_code="ja")
+    give(email="hana@example.org", tier=tier, amount=tier.price, frequency="monthly", language=language)
+    deliver()
+    answers = []
+    for email in ("hana@example.org", "nobody@example.org", "hana@example.org"):
+        said = fill(client, "/membership/join/?tier=supporter", email=email)
+        answers.append(client.post("/membership/join/", said).status_code)
+    assert answers == [303, 303, 303]
+    mail = SentMail.objects.get(kind="donate/member_already")
+    assert mail.to == "hana@example.org"
+    assert words in mail.subject
+    assert "/mine/" in mail.text
+
+
+def test_a_second_membership_that_was_paid_is_told_to_staff_once(sandbox, give, deliver, settings):
+    settings.STAFF_EMAIL, settings.STAFF_LANGUAGE = "desk@example.org", "en"
+    for slug in ("associate", "supporter"):
+        tier = Tier.objects.get(slug=slug, locale__language_code="ja")
+        assert not SentMail.objects.filter(about__startswith="joined_twice:").exists()
+        give(email="hana@example.org", tier=tier, amount=tier.price, frequency="monthly")
+        deliver(times=2)
+    notice = SentMail.objects.get(about__startswith="joined_twice:")
+    assert (notice.to, "joined a second time" in notice.text) == ("desk@example.org", True)

@@ -253,7 +253,7 @@ def test_books_are_compared_by_a_button_and_only_once_at_a_time(fundraiser, sand
     run = Reconciliation.objects.get()
     assert (run.result, run.started_by.username, run.entries_compared) == ("matches", "minato", 1)
     assert run.finished_at is not None
-    under_way = Reconciliation.objects.create(started_at=timezone.now(), result="running")
+    Reconciliation.objects.create(started_at=timezone.now(), result="running")
     shown = fundraiser.get(reverse("giving_books:index"))
     assert shown.headers["Refresh"]
     assert reverse("giving_books:run") not in shown.content.decode()

@@ -3,14 +3,25 @@
 import logging
 import socketserver
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from django.core.wsgi import get_wsgi_application
 from django.test.utils import override_settings
+from django.urls import reverse
 
 from donate import tasks
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+_NOT_YET = (
+    "デモの内容を準備しています。できあがると、このページに表示されます。\n"
+    "The demo's content is being made. It appears here when it is ready.\n"
+)
 
 
 class _Quiet(WSGIRequestHandler):
@@ -22,11 +33,24 @@ class _Server(socketserver.ThreadingMixIn, WSGIServer):
     daemon_threads = True
 
 
+def _not_ready_but_for_events(site: "WSGIApplication") -> "WSGIApplication":
+    """Whoever opens the site too early reads that it is being made, and sees it once it is there."""
+
+    def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if environ["PATH_INFO"] == reverse("stripe_webhook"):
+            return site(environ, start_response)
+        plain = [("Content-Type", "text/plain; charset=utf-8"), ("Refresh", "5"), ("Retry-After", "5")]
+        start_response("503 Service Unavailable", plain)
+        return [_NOT_YET.encode()]
+
+    return application
+
+
 @contextmanager
 def answered(port: int) -> Iterator[None]:
-    """Serve this site on a port of this machine, for as long as the block lasts."""
+    """Take the sandbox's events on a port of this machine, for as long as the block lasts."""
     server = _Server(("127.0.0.1", port), _Quiet)
-    server.set_app(get_wsgi_application())
+    server.set_app(_not_ready_but_for_events(get_wsgi_application()))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

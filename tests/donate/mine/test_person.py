@@ -171,4 +171,7 @@ def test_everything_held_is_there_to_read_and_as_a_file(site_tree, give, deliver
     for prefix in ("", "/en"):
         page = browser.get(f"{prefix}/mine/data/").content.decode()
         assert "がんばって" in page
+        shown = soup(browser.get(f"{prefix}/mine/data/")).select_one("main").text
+        assert re.search(r"\bjpy\b|\bJP\b|family_name|: True", shown) is None
+        assert {"": "カード", "/en": "Japanese yen"}[prefix] in shown
     assert re.search(r"/mine/in/\w", page) is None  # the key to the page itself is kept nowhere

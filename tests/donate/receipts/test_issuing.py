@@ -211,6 +211,17 @@ def test_names_are_data_and_never_markup():
     assert receipts.pdf(receipts.issue(make_gift(donor))).startswith(b"%PDF")
 
 
+def test_emoji_are_left_out_since_no_font_for_print_has_them():
+    donor = make_donor(family_name="髙橋🌸", given_name="花❤️👩‍👩‍👧🇯🇵", address="見本町1-2⭐ ㈱★")
+    [sheet] = receipts.issue(make_gift(donor)).edition.document["sheets"]
+    assert sheet["name"] == "髙橋 花"
+    assert sheet["address"][-1].endswith("見本町1-2 ㈱★")
+    assert (
+        receipts.issue(make_gift(make_donor(organisation="みほん🌸会"))).edition.document["sheets"][0]["honorific"]
+        == "御中"
+    )
+
+
 def test_a_sweep_finds_what_a_lost_task_left_undone():
     gift = make_gift(make_donor())
     make_monthly(make_donor(), [at(2025, 1, 1)])
