@@ -13,6 +13,7 @@ class CoreConfig(AppConfig):
             checks,
             chooser_starts,
             fallback,
+            picture_files,
             social_cards,
             timeline,
             translation,

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test.utils import override_settings
 from wagtail.models import Collection, Page
 
-from core import site_tree
+from core import picture_files, site_tree
 from donate import cards, reconcile
 from donate.models import Attempt
 from donate.sandbox.control import RemoteSandbox
@@ -42,9 +42,12 @@ class Command(BaseCommand):
         if not password:
             raise CommandError(f"Set {PASSWORD_VARIABLE}: the password of the demo's accounts.")
         with override_settings(EMAIL_BACKEND=SILENT):
-            home = make_pages(password)
+            with override_settings(PICTURE_FILES=False):  # once for all at the end, instead of for every page
+                home = make_pages(password)
             if not without_gifts and not Attempt.objects.exists():
                 make_gifts(home, port)
+        if settings.PICTURE_FILES:
+            picture_files.make_all()
 
 
 @transaction.atomic
