@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from core.page_cache import purges
+from core.page_cache import addresses, purges
 
 
 @pytest.fixture
@@ -17,6 +17,7 @@ def kept(settings, tmp_path):
     settings.PAGE_CACHE, settings.PAGE_FILES, settings.VAR = True, True, tmp_path
     purges.purges.cache_clear()
     cache.clear()
+    addresses.forget()
     yield tmp_path
     purges.purges.cache_clear()
 

@@ -2,6 +2,7 @@
 
 from core.models.frame import CallToActionCards, Footer, Identity, Navigation, SiteSettings
 from core.models.gone import GoneAddress
+from core.models.kept import KeptAddress
 from core.models.limits import Use
 from core.models.mail import BadAddress, MailText, SentMail
 from core.models.newsroom import DraftLink, Finding
@@ -23,6 +24,7 @@ __all__ = [
     "Footnote",
     "GoneAddress",
     "Identity",
+    "KeptAddress",
     "MailText",
     "Navigation",
     "Picture",

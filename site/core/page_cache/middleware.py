@@ -9,7 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Collection
 from http import HTTPStatus
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.core.cache import cache as store
@@ -18,7 +18,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
 from redis.exceptions import RedisError
 
-from core.page_cache import files
+from core.page_cache import addresses, files
 from core.page_cache.backend import address
 from core.page_cache.copies import STANDS_IN, Copy, Shelf
 from core.page_cache.purges import Unreachable, purges
@@ -68,10 +68,11 @@ class PageCacheMiddleware:
         try:
             key = self._key(request)
             copy = self._find(key) if key else None
+            asked = bool(request.META.get("QUERY_STRING"))
             if copy is not None and copy.ends > time.time():
                 self._write(request, copy)
-                return copy.response(request)
-            return self._made(request, copy)
+                return _for_the_way(request, copy, copy.response(request), asked)
+            return self._made(request, copy, asked)
         except Unreachable:
             return self.get_response(request)
 
@@ -110,7 +111,7 @@ class PageCacheMiddleware:
 
     # --- Making ----------------------------------------------------------------------------------------
 
-    def _made(self, request: HttpRequest, former: Copy | None) -> HttpResponseBase:
+    def _made(self, request: HttpRequest, former: Copy | None, asked: bool) -> HttpResponseBase:
         """The answer as the site makes it now; the former one where the site can't and nothing was changed."""
         with recorded() as recording:
             response = self.get_response(request)
@@ -124,7 +125,7 @@ class PageCacheMiddleware:
         recording.add(address(request.path))
         copy = Copy.of(response, recording)
         self._keep(request, recording, copy)
-        return copy.response(request) if copy.shared else response
+        return _for_the_way(request, copy, copy.response(request), asked) if copy.shared else response
 
     def _keep(self, request: HttpRequest, recording: Recording, copy: Copy) -> None:
         if request.method != "GET":
@@ -179,6 +180,13 @@ def _may_be_kept(response: HttpResponseBase, recording: Recording) -> bool:
         return False
     said = response.get("Cache-Control", "")
     return bool(recording.renewed) or not ("private" in said or "no-store" in said)
+
+
+def _for_the_way(request: HttpRequest, copy: Copy, response: HttpResponseBase, asked: bool) -> HttpResponseBase:
+    """A CDN that we purge may keep only what we can name when it changes."""
+    if settings.CDN and copy.shared and (asked or not addresses.written_down(quote(request.path), copy.tags)):
+        response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 def _for_one(response: HttpResponseBase) -> HttpResponseBase:
