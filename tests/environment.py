@@ -17,6 +17,7 @@ os.environ["TASKS_ASIDE"] = "0"  # a thread would not see what a test has not co
 os.environ["FORM_MINIMUM_SECONDS"] = "0"
 os.environ["DEMO"] = "0"
 os.environ["SOCIAL_CARDS"] = "0"  # drawing takes a moment for every page that a test publishes
+os.environ["PICTURE_FILES"] = "0"  # as above
 os.environ["PAGE_CACHE"] = "0"  # on in the tests about it: the others change pages in transactions that never end
 os.environ["STRIPE_READS_PER_SECOND"] = "0"
 # Playwright keeps an event loop in the thread of the worker that drives the browser; Django would take the tests

@@ -135,6 +135,8 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 CACHE_URL = env.str("CACHE_URL", default="")
 CACHES: dict[str, dict[str, object]] = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+if CACHE_URL.startswith(("redis:", "rediss:")):
+    CACHES["default"]["BACKEND"] = "core.page_cache.store.Store"
 # Whole answers for everybody (see core.page_cache); while developing, every change to a template shows at once.
 PAGE_CACHE = env.bool("PAGE_CACHE", default=not DEBUG)
 # Also as files, from which a web server on the same machine answers alone (see site/nginx.conf).
@@ -162,6 +164,7 @@ TASKS_ASIDE = env.bool("TASKS_ASIDE", default=TASKS_MODE == "immediate")
 
 # --- Caches in front ---------------------------------------------------------------------------------
 # Whatever Wagtail purges is purged in our own page cache and, where there is one, at the CDN.
+CDN = env.str("CDN", default="")
 WAGTAILFRONTENDCACHE = {"own": {"BACKEND": "core.page_cache.backend.OwnPages"}, **cdn_settings()}
 WAGTAILFRONTENDCACHE_LANGUAGES: list[str] = []  # callers name the twin's own address
 
@@ -186,6 +189,8 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
 # Pages without a picture get one that is drawn of their title (see core.social_cards).
 SOCIAL_CARDS = env.bool("SOCIAL_CARDS", default=True)
+# Pictures in all their sizes are made when something that shows them is published (see core.picture_files).
+PICTURE_FILES = env.bool("PICTURE_FILES", default=True)
 # Files that visitors send to us: never below MEDIA_ROOT, which a web server hands out to everybody.
 PRIVATE_ROOT = VAR / "private"
 STORAGES = {

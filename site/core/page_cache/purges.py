@@ -32,12 +32,15 @@ EVERYTHING = "*"
 
 
 class Purges(Protocol):
-    """``now``: the present generation. ``latest``: the last one in which any of these was changed."""
+    """``now``: the present generation. ``latest``: the last one in which any of these was changed.
+
+    ``purge`` says whether anything was made of them.
+    """
 
     def now(self) -> int: ...
     def latest(self, tags: Iterable[str]) -> int: ...
     def watch(self, tag: str) -> None: ...
-    def purge(self, tags: Iterable[str]) -> None: ...
+    def purge(self, tags: Iterable[str]) -> bool: ...
 
 
 class NoPurges:
@@ -52,8 +55,9 @@ class NoPurges:
     def watch(self, tag: str) -> None:
         """Nobody keeps anything."""
 
-    def purge(self, tags: Iterable[str]) -> None:
+    def purge(self, tags: Iterable[str]) -> bool:
         """Nobody keeps anything."""
+        return False
 
 
 class SharedMemory:
@@ -87,10 +91,10 @@ class SharedMemory:
             with self._alone():
                 self._numbers[_place(tag)] = max(self._numbers[_place(tag)], self._UNCHANGED)
 
-    def purge(self, tags: Iterable[str]) -> None:
+    def purge(self, tags: Iterable[str]) -> bool:
         places = {_place(tag) for tag in tags}
         if not any(self._numbers[place] for place in places):
-            return
+            return False
         with self._alone():
             generation = self.now() + 1
             for place in places:
@@ -98,6 +102,7 @@ class SharedMemory:
                     self._numbers[place] = generation
             self._numbers[0] = generation
             self._changed(generation)
+        return True
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -134,7 +139,7 @@ class InRedis:
                 redis.call('HSET', KEYS[1], tag, generation)
             end
         end
-        return redis.call('HGET', KEYS[1], '')
+        return {redis.call('HGET', KEYS[1], ''), generation and 1 or 0}
     """
 
     def __init__(self, url: str) -> None:
@@ -143,6 +148,8 @@ class InRedis:
         self._run = self._redis.register_script(self._PURGE)
         self._watched: set[str] = set()
         self._silent_until = 0.0
+        #: A change could not be told: what was kept before counts for nothing once Redis is back.
+        self._owes = False
 
     def now(self) -> int:
         with self._reached():
@@ -162,19 +169,28 @@ class InRedis:
                 self._redis.hsetnx(self.KEY, tag, 0)
             self._watched.add(tag)
 
-    def purge(self, tags: Iterable[str]) -> None:
-        with self._reached():
-            self._run(keys=[self.KEY], args=list(tags))
+    def purge(self, tags: Iterable[str]) -> bool:
+        try:
+            with self._reached():
+                _generation, changed = self._run(keys=[self.KEY], args=list(tags))
+                return bool(changed)
+        except Unreachable:
+            self._owes = True
+            raise
 
     def _begin(self) -> int:
         self._watched.clear()
-        return int(self._run(keys=[self.KEY], args=[]))
+        generation, _changed = self._run(keys=[self.KEY], args=[])
+        return int(generation)
 
     @contextmanager
     def _reached(self) -> Iterator[None]:
         if time.monotonic() < self._silent_until:
             raise Unreachable
         try:
+            if self._owes:
+                self._run(keys=[self.KEY], args=[EVERYTHING])
+                self._owes = False
             yield
         except RedisError as error:
             self._silent_until = time.monotonic() + self.PAUSE
@@ -201,7 +217,10 @@ class _Purge:
 
     def __call__(self) -> None:
         try:
-            purges().purge(self.tags)
+            if purges().purge(self.tags) and settings.CDN:
+                from core.page_cache import addresses
+
+                addresses.tell(self.tags)
         except Exception:  # what was saved is saved; copies end with their five minutes
             log.exception("could not purge %s", ", ".join(sorted(self.tags)))
 
