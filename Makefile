@@ -27,6 +27,9 @@ test-stripe: $(VENV)/development ## the giving tests against Stripe itself; need
 bench: $(VENV)/development ## the figures of the house beside their goals; SMALL=1 takes a minute or two, ONLY=… some rows
 	@$(BIN)/python -m tests.bench $(if $(SMALL),--small) $(if $(ONLY),--only $(ONLY))
 
+guide: $(VENV)/development ## the guide's pictures anew, from the demo that runs beside (make demo, same PORT)
+	@$(BIN)/python -m home.demo.serve guide_pictures
+
 check: $(VENV)/development ## linters, types, migrations, translations, deployment checks; silent when all is well
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
@@ -58,4 +61,4 @@ $(VENV)/development: requirements-dev.txt requirements.txt | $(VENV)/bin/python
 	@$(PIP) -r requirements-dev.txt
 	@touch $@ $(VENV)/runtime
 
-.PHONY: help demo test test-stripe bench check messages lock
+.PHONY: help demo test test-stripe bench guide check messages lock

@@ -9,6 +9,7 @@ from wagtail.log_actions import LogActionRegistry, log
 from wagtail.models import ModelLogEntry
 from wagtail.snippets.models import register_snippet
 
+from core import guide
 from donate import refunds, stops
 from donate.campaign_panel import CampaignPanel
 from donate.front_panel import GivingPanel
@@ -18,6 +19,8 @@ from donate.viewsets import GivingScreens
 SHIELD_UP, SHIELD_DOWN = "donate.shield_up", "donate.shield_down"
 
 register_snippet(GivingScreens)
+_fundraisers = guide.has("donate.view_donation")
+guide.add("donate", dict.fromkeys(("giving", "receipts", "refunds", "books"), _fundraisers), order=60)
 
 
 @hooks.register("construct_homepage_panels")

@@ -8,18 +8,27 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 
+from core import guide
 from home import consent, consent_views, event_desk, guest_data, lists
 from home import participants as participants_desk
 from home.front_panel import EventsPanel
 from home.models import StoryPage
 from home.participants import RegistrationViewSet
 from home.subscribers import SubscriptionViewSet
+
+guide.add("home", {"withdraw": lambda user: bool(user_has_any_page_permission(user))}, order=30)
+guide.add(
+    "home",
+    {"events": guide.has("home.view_registration"), "newsletter": guide.has("home.view_subscription")},
+    order=40,
+)
 
 
 @hooks.register("register_admin_viewset")

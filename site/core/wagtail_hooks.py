@@ -1,12 +1,12 @@
 """What the foundation registers in the admin and around pages."""
 
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from wagtail import hooks
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
-from core import audience, audit, menus, outbox, publishing_views, translation_board, tree_actions
+from core import audience, audit, guide, menus, outbox, publishing_views, translation_board, tree_actions
 from core.newsroom import embargo, panels, report
 from core.newsroom import mails as newsroom_mails
 from core.newsroom.listing import TreeViewSet
@@ -29,6 +29,9 @@ hooks.register("register_admin_urls", report.urls)
 hooks.register("register_admin_urls", embargo.urls)
 hooks.register("register_reports_menu_item", report.menu_item)
 hooks.register(menus.PUBLISHING, report.menu_item)
+hooks.register("register_admin_urls", guide.urls)
+hooks.register("register_admin_menu_item", guide.menu_item)
+hooks.register("construct_homepage_panels", guide.panel)
 register_snippet(PublishingScreens)
 menus.register()
 newsroom_mails.take_over_comments()
@@ -49,7 +52,8 @@ def tree() -> TreeViewSet:
 
 @hooks.register("insert_global_admin_css")
 def newsroom_css() -> str:
-    return format_html('<link rel="stylesheet" href="{}">', static("css/newsroom.css"))
+    sheets = ((static(f"css/{name}.css"),) for name in ("newsroom", "guide"))
+    return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
 
 
 @hooks.register("insert_global_admin_js", order=-1)

@@ -18,7 +18,7 @@ from home import starting_site
 from home.demo.making import campaigns, companies, events, facts, front, giving, law, news, organisation, stories
 from home.demo.making.shared import Kitchen
 from home.demo.media import COLLECTION, Media
-from home.demo.playing import dates, fundraising, letter, messages, post, receipts, sign_ups, staff, webhooks
+from home.demo.playing import dates, fundraising, letter, messages, newsroom, post, receipts, sign_ups, staff, webhooks
 from home.demo.playing.year import Year
 
 PASSWORD_VARIABLE = "DEMO_ADMIN_PASSWORD"  # noqa: S105 - the name of a variable
@@ -64,6 +64,7 @@ def make_pages(password: str) -> Page:
     messages.play(kitchen.home, accounts)
     sign_ups.play(kitchen.home)
     letter.play()
+    newsroom.play(kitchen.home, accounts)
     return kitchen.home
 
 
