@@ -22,6 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+from wagtail import hooks
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
@@ -29,7 +30,7 @@ from wagtail.admin.ui.components import Component
 LANGUAGES = ("ja", "en")
 PICTURES = Path(settings.ROOT) / "site" / "static" / "img" / "guide"
 _AROUND = 60
-_PICTURE = re.compile(r"\(pictures/([a-z0-9-]+)\)")
+_PICTURE = re.compile(r"!\[(.*)\]\(pictures/([a-z0-9-]+)\)")
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ def add(room: str, chapters: dict[str, Callable[[Any], bool]], *, order: int) ->
 
 
 def chapters() -> list[Chapter]:
+    hooks.search_for_hooks()  # the rooms add theirs where they register in the admin
     return sorted(_CHAPTERS, key=lambda chapter: chapter.order)
 
 
@@ -97,14 +99,19 @@ def language() -> str:
 
 
 def pictures_named(chapter: Chapter, of: str) -> list[str]:
-    return _PICTURE.findall(chapter.file(of).read_text(encoding="utf-8"))
+    return [name for _words, name in _PICTURE.findall(chapter.file(of).read_text(encoding="utf-8"))]
+
+
+def _shown(words: str, file: str) -> str:
+    """The picture, or nothing where it is still to be taken."""
+    return f"![{words}]({static(f'img/guide/{file}')})" if (PICTURES / file).exists() else ""
 
 
 @lru_cache(maxsize=100)
 def read(chapter: Chapter, of: str) -> Text:
     """The chapter as HTML. The files are part of the code: they are trusted, and never change while it runs."""
     source = chapter.file(of).read_text(encoding="utf-8")
-    source = _PICTURE.sub(lambda found: f"({static(f'img/guide/{of}/{found[1]}.webp')})", source)
+    source = _PICTURE.sub(lambda found: _shown(found[1], f"{of}/{found[2]}.webp"), source)
     reader = markdown.Markdown(extensions=["toc", "attr_list", "tables", "sane_lists"])
     html = reader.convert(source)
     html = html.replace("<img ", '<img loading="lazy" ')

@@ -40,10 +40,11 @@ class Command(BaseCommand):
             folder = guide.PICTURES / name
             folder.mkdir(parents=True, exist_ok=True)
             for user in dict.fromkeys(one.user for one in PICTURES):
-                mine = [one for one in PICTURES if one.user == user and (not only or one.name in only)]
+                # Asked before the browser starts: beside its loop Django refuses to read the database.
+                mine = [(one, one.address()) for one in PICTURES if one.user == user and (not only or one.name in only)]
                 with _speaking(user, name) as account, _browser(account) as page:
-                    for one in mine:
-                        (folder / f"{one.name}.webp").write_bytes(_small(_take(page, one)))
+                    for one, address in mine:
+                        (folder / f"{one.name}.webp").write_bytes(_small(_take(page, one, address)))
 
 
 @contextmanager
@@ -78,8 +79,8 @@ def _browser(account: Any) -> Iterator[Any]:
         browser.close()
 
 
-def _take(page: Any, one: Picture) -> bytes:
-    answer = page.goto(one.address(), wait_until="networkidle")
+def _take(page: Any, one: Picture, address: str) -> bytes:
+    answer = page.goto(address, wait_until="networkidle")
     if answer.status != 200:
         raise CommandError(f"{one.name}: {page.url} answered {answer.status}.")
     if one.press:
