@@ -23,7 +23,7 @@ def inquiries(site_tree):
     for name, days, more in (
         ("in-time", 2, {}),
         ("late", -1, {}),
-        ("done", -9, {"state": "answered"}),
+        ("done", -9, {"state": "answered", "answered_at": timezone.now()}),
         ("odd", 2, {"doubtful": True, "doubts": ["quick"]}),
     ):
         Inquiry.objects.create(

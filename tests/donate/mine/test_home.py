@@ -40,7 +40,7 @@ def test_the_running_gift_stands_first_with_its_next_day_and_its_sum(
     assert amount in card
     assert every in card
     gift = RecurringGift.objects.get()
-    assert page.select_one(".gift-card time")["datetime"][:10] == f"{gift.next_payment_at:%Y-%m-%d}"
+    assert page.select_one(".gift-card time")["datetime"][:10] == f"{timezone.localtime(gift.next_payment_at):%Y-%m-%d}"
     name = fund.name if not prefix else fund.get_translations().get(locale__language_code="en").name
     assert name in card
     assert len(page.select(".data-table tbody tr")) == 1
