@@ -9,12 +9,14 @@ class CorporateConfig(AppConfig):
     verbose_name = _("Companies")
 
     def ready(self) -> None:
-        from core import personal_data, sweeping
+        from core import nightly, personal_data, sweeping
         from core import timeline as people_timeline
         from corporate import mail_kinds, outgoing, timeline
         from corporate.models import Inquiry, ThreadMessage
 
         mail_kinds.register_all()
+        nightly.register("remind_inquiries", _("Remind staff of inquiries that wait"), order=20)
+        nightly.register("erase_inquiries", _("Erase old inquiries"), order=60)
         personal_data.register(
             Inquiry,
             lambda email: Inquiry.objects.filter(email__iexact=email).select_related("topic"),

@@ -1,6 +1,12 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.db.models.signals import post_delete, post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
+
+
+def stripe_is_set() -> bool:
+    """Whether there is an account at Stripe to compare with."""
+    return bool(settings.STRIPE_SECRET_KEY)
 
 
 class DonateConfig(AppConfig):
@@ -10,9 +16,11 @@ class DonateConfig(AppConfig):
     verbose_name = _("Giving")
 
     def ready(self) -> None:
-        from core import audience, health, organisations
+        from core import audience, health, nightly, organisations
+        from core.backup import facts
+        from core.logs import metrics
         from core.page_cache.middleware import personal_cookie
-        from donate import append_only, kin, mail_kinds, receipt_mail
+        from donate import append_only, backup_facts, figures, kin, mail_kinds, receipt_mail
         from donate import checks as _checks  # noqa: F401 - they register themselves
         from donate.mine import holdings, letters
         from donate.mine.session import is_supporter, supporter_cookie
@@ -23,6 +31,10 @@ class DonateConfig(AppConfig):
         mail_kinds.register_all()
         letters.register_all()
         receipt_mail.register_all()
+        metrics.register(figures.told)
+        facts.register("books", backup_facts.told)
+        nightly.register("reconcile", _("Compare the books with Stripe"), order=10, needed=stripe_is_set)
+        nightly.register("remind", _("Tell of cards that end and memberships that renew"), order=20)
         health.register("last_webhook", StripeEvent.objects.last_received)
         audience.supporters_are(is_supporter)
         personal_cookie(supporter_cookie())

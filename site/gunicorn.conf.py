@@ -2,6 +2,9 @@
 
 import multiprocessing
 import os
+import shutil
+from pathlib import Path
+from typing import Any
 
 pythonpath = "site"
 wsgi_app = "config.wsgi"
@@ -12,6 +15,25 @@ threads = 2
 max_requests = 100_000
 max_requests_jitter = 10_000
 timeout = 30
-accesslog = os.environ.get("ACCESS_LOG", "-") or None
+# The site writes a line for each request itself (core.logs), by its route. gunicorn's own lines would hold whole
+# addresses, and with them the tokens of login links.
+accesslog = os.environ.get("ACCESS_LOG", "") or None
 control_socket_disable = True  # the service manager restarts us; no socket in anybody's home folder
 loglevel = os.environ.get("SERVER_LOG_LEVEL", "info")
+
+# Processes add up what they count for /metrics through files, which begin anew with the server.
+_counts = Path(os.environ.get("PROMETHEUS_MULTIPROC_DIR") or Path(os.environ.get("VAR_DIR", "var")) / "counts")
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_counts.resolve())
+
+
+def on_starting(server: Any) -> None:
+    """Counts of the last start are not ours."""
+    shutil.rmtree(_counts, ignore_errors=True)
+    _counts.mkdir(parents=True)
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """What a process counted stays; its gauges go."""
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
+from config import services
 from config.environment import (
     DEBUG,
     ROOT,
@@ -78,6 +79,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
 ]
 MIDDLEWARE = [
+    "core.logs.requests.RequestMiddleware",
     "core.middleware.EmptyHeadMiddleware",
     "core.page_cache.middleware.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -157,6 +159,8 @@ TASKS = {
             "database": "django_tasks_db.DatabaseBackend",
         }[TASKS_MODE],
         "QUEUES": [],
+        # A task carries half the number of the request that handed it on (see core.logs.requests).
+        "OPTIONS": {"id_function": "core.logs.requests.task_id"} if TASKS_MODE == "database" else {},
     }
 }
 # Without a worker, what takes minutes is done in a thread beside the answer (``core.aside``).
@@ -193,6 +197,8 @@ SOCIAL_CARDS = env.bool("SOCIAL_CARDS", default=True)
 PICTURE_FILES = env.bool("PICTURE_FILES", default=True)
 # Files that visitors send to us: never below MEDIA_ROOT, which a web server hands out to everybody.
 PRIVATE_ROOT = VAR / "private"
+# Where several machines serve: pictures, documents and what visitors send lie in a bucket.
+STORAGE_URL = env.str("STORAGE_URL", default="")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -200,6 +206,7 @@ STORAGES = {
         if DEBUG or DEMO
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
+    **services.storage(STORAGE_URL),
 }
 # Development and demo serve static files from where they lie: nothing has to be collected first.
 WHITENOISE_USE_FINDERS = DEBUG or DEMO
@@ -248,7 +255,8 @@ WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "txt", "xlsx", "zip"]
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # a browser keeps a document, it never shows one in our name
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "core.search"}}
+SEARCH_URL = env.str("SEARCH_URL", default="")
+WAGTAILSEARCH_BACKENDS = {"default": services.search(SEARCH_URL)}
 WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 # A twin appears as a draft; somebody who reads the language puts it live.
@@ -305,7 +313,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF],
+        "img-src": [SELF, *services.pictures_origin(STORAGE_URL)],
         "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
@@ -356,12 +364,38 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-# --- Logs --------------------------------------------------------------------------------------------
+# --- Logs and figures --------------------------------------------------------------------------------
+# JSON lines for machines (json), or words (words). Neither names a person or a key: see core.logs.
+LOG_FORMAT = env.str("LOG_FORMAT", default="words" if DEBUG or DEMO else "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"json": {"()": "core.logs.formats.Lines"}, "words": {"()": "core.logs.formats.Words"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"stripe": {"level": "WARNING"}},  # a line for each request, otherwise
+    "loggers": {
+        "stripe": {"level": "WARNING"},  # a line for each request, otherwise
+        # Django's own ways out (mails to ADMINS, a console of its own) would go past what we veil.
+        "django": {"handlers": ["nowhere"], "level": "INFO", "propagate": True},
+        # Whoever tries other names is answered with 400, which is enough; a name is the visitor's own text.
+        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
+        "site.requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
+    },
 }
+# Figures for Prometheus at /metrics: for whoever sends this token, or for this machine itself; neither: 404.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_LOCAL = env.bool("METRICS_LOCAL", default=False)
+# Errors go to Sentry or a service that speaks its language; what names a person is taken out before.
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+services.report_errors(
+    SENTRY_DSN,
+    environment="demo" if DEMO else "development" if DEBUG else "production",
+    release=env.str("RELEASE", default=""),
+)
+# Where `manage.py nightly` puts a backup, and the age keys (age1…) that can open it; without a folder it makes none.
+BACKUP_TO = env.str("BACKUP_TO", default="")
+BACKUP_KEYS = env.list("BACKUP_KEYS", default=[])
+BACKUPS_KEPT = env.int("BACKUPS_KEPT", default=14)

@@ -12,6 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from core import documents, routing, sitemaps
 from core import views as core_views
 from core.choosers import NearestBrowseView
+from core.logs import metrics
 from core.mail_reports import Reports
 from core.newsroom import embargo
 from core.signing_in import views as signing_in
@@ -26,6 +27,7 @@ urlpatterns = [
     path("documents/<int:document_id>/<path:document_filename>", documents.serve),
     path("documents/", include(wagtaildocs_urls)),
     path("healthz", core_views.health),
+    path("metrics", metrics.view),
     path("robots.txt", core_views.robots),
     path("draft/<str:token>/", embargo.read, name="draft_link"),
     path("sitemap.xml", sitemaps.view),

@@ -23,8 +23,34 @@ class CoreConfig(AppConfig):
         from core.search import signals as _signals  # noqa: F401 - connects the receivers
 
         chooser_starts.install()
+        self._watch_over_work()
         fallback.install()
         page_cache.connect()
         timeline.register(timeline.mails)
         mail_kinds.register_all()
         mails.connect()
+
+    def _watch_over_work(self) -> None:
+        """Requests and tasks in the log, figures, jobs of the night."""
+        from django.conf import settings
+        from django.core.signals import request_finished
+        from django_tasks.signals import task_finished, task_started
+
+        from core import nightly
+        from core.logs import figures, metrics, requests
+
+        task_started.connect(requests.task_started)
+        task_finished.connect(requests.task_finished)
+        request_finished.connect(requests.request_finished)
+        metrics.register(figures.told)
+        nightly.register("check_contents", _("Look at the contents of all pages"), order=30)
+        nightly.register("social_cards", _("Draw missing social cards, delete unused ones"), order=30)
+        nightly.register("erase_mails", _("Erase the words of old mails"), order=60)
+        nightly.register("tidy", _("Throw away what has run out: sessions, counts, finished tasks"), order=80)
+        nightly.register(
+            "backup",
+            _("Back up database and files"),
+            order=90,
+            needed=lambda: bool(settings.BACKUP_TO),
+            arguments=lambda: [settings.BACKUP_TO, "--keep", str(settings.BACKUPS_KEPT)],
+        )

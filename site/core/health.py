@@ -8,6 +8,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
+from core.models import Heartbeat
+
 Probe = Callable[[], Any]
 
 _told: dict[str, Probe] = {}
@@ -46,7 +48,7 @@ def _cache() -> str:
 
 
 def _worker() -> Any:
-    """How many tasks wait for the worker, and since when the oldest does."""
+    """How many tasks wait for the worker, since when the oldest does, and when a worker was last at work."""
     if settings.TASKS_MODE == "immediate":
         return "none needed"
     from django_tasks_db.models import DBTaskResult
@@ -54,4 +56,14 @@ def _worker() -> Any:
     waiting = DBTaskResult.objects.ready().order_by("enqueued_at")
     oldest = waiting.first()
     seconds = int((timezone.now() - oldest.enqueued_at).total_seconds()) if oldest else 0
-    return {"waiting": waiting.count(), "oldest_seconds": seconds}
+    seen = Heartbeat.objects.filter(name="worker").values_list("at", flat=True).first()
+    return {
+        "waiting": waiting.count(),
+        "oldest_seconds": seconds,
+        "seen_seconds_ago": int((timezone.now() - seen).total_seconds()) if seen else None,
+    }
+
+
+def beat(name: str) -> None:
+    """Say that this kind of process is at work."""
+    Heartbeat.objects.update_or_create(name=name, defaults={"at": timezone.now()})

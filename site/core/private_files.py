@@ -2,18 +2,19 @@
 hands them out."""
 
 import uuid
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import FileSystemStorage
+from django.core.files.base import File
+from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.http import FileResponse
 from django.utils.deconstruct import deconstructible
 
 
-@deconstructible(path="core.private_files.PrivateStorage")
-class PrivateStorage(FileSystemStorage):
-    """``PRIVATE_ROOT`` on this machine; readable by this user only, without a URL."""
+class _OnThisMachine(FileSystemStorage):
+    """``PRIVATE_ROOT``; readable by this user only."""
 
     def __init__(self) -> None:
         super().__init__(file_permissions_mode=0o600, directory_permissions_mode=0o700)
@@ -25,6 +26,36 @@ class PrivateStorage(FileSystemStorage):
     @property
     def location(self) -> str:
         return str(Path(settings.PRIVATE_ROOT).resolve())
+
+
+@deconstructible(path="core.private_files.PrivateStorage")
+class PrivateStorage(Storage):
+    """On this machine, or in the folder ``private`` of the bucket that ``STORAGE_URL`` names; never with a URL."""
+
+    @property
+    def _place(self) -> Storage:
+        return storages["private"] if "private" in settings.STORAGES else _OnThisMachine()
+
+    def _open(self, name: str, mode: str = "rb") -> File:
+        return self._place.open(name, mode)
+
+    def _save(self, name: str, content: Any) -> str:
+        return self._place.save(name, content)
+
+    def delete(self, name: str) -> None:
+        self._place.delete(name)
+
+    def exists(self, name: str) -> bool:
+        return self._place.exists(name)
+
+    def listdir(self, path: str) -> tuple[list[str], list[str]]:
+        return self._place.listdir(path)
+
+    def size(self, name: str) -> int:
+        return self._place.size(name)
+
+    def get_modified_time(self, name: str) -> datetime:
+        return self._place.get_modified_time(name)
 
     def url(self, name: str | None) -> str:
         raise ValueError("A private file has no address.")

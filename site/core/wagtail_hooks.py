@@ -6,7 +6,17 @@ from wagtail import hooks
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
-from core import audience, audit, guide, menus, outbox, publishing_views, translation_board, tree_actions
+from core import (
+    audience,
+    audit,
+    guide,
+    menus,
+    nightly_report,
+    outbox,
+    publishing_views,
+    translation_board,
+    tree_actions,
+)
 from core.newsroom import embargo, panels, report
 from core.newsroom import mails as newsroom_mails
 from core.newsroom.listing import TreeViewSet
@@ -27,6 +37,8 @@ hooks.register("construct_homepage_panels", panels.construct)
 hooks.register("register_page_header_buttons", embargo.button)
 hooks.register("register_admin_urls", report.urls)
 hooks.register("register_admin_urls", embargo.urls)
+hooks.register("register_admin_urls", nightly_report.urls)
+hooks.register("register_reports_menu_item", nightly_report.menu_item)
 hooks.register("register_reports_menu_item", report.menu_item)
 hooks.register(menus.PUBLISHING, report.menu_item)
 hooks.register("register_admin_urls", guide.urls)

@@ -66,7 +66,11 @@ def behind_nginx(ground: Ground) -> Iterable[Figure]:
         with served(SITE_URL=f"http://127.0.0.1:{front}", PAGE_FILES="1") as url:
             with (folder / "site.conf").open("w") as conf, settings_said(f"http://127.0.0.1:{front}"):
                 call_command(
-                    "nginx_conf", listen=f"127.0.0.1:{front}", upstream=url.removeprefix("http://"), stdout=conf
+                    "nginx_conf",
+                    listen=f"127.0.0.1:{front}",
+                    upstream=url.removeprefix("http://"),
+                    log="/dev/null",
+                    stdout=conf,
                 )
             (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=plain))
             nginx = subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf"), "-g", "user root;"])

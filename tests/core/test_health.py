@@ -21,7 +21,13 @@ def test_the_full_answer_names_database_cache_worker_and_the_last_webhook(client
 @pytest.mark.django_db
 def test_waiting_tasks_are_counted_where_a_worker_runs_them(client, settings):
     settings.TASKS_MODE = "database"
-    assert client.get("/healthz?full=1").json()["worker"] == {"waiting": 0, "oldest_seconds": 0}
+    assert client.get("/healthz?full=1").json()["worker"] == {
+        "waiting": 0,
+        "oldest_seconds": 0,
+        "seen_seconds_ago": None,
+    }
+    health.beat("worker")
+    assert client.get("/healthz?full=1").json()["worker"]["seen_seconds_ago"] == 0
 
 
 def test_a_probe_that_fails_is_named_by_its_kind_and_tells_no_secret(monkeypatch, db):

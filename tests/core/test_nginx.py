@@ -43,7 +43,8 @@ def nginx(kept, settings):
         (kept / name).mkdir(parents=True)
         (kept / name / "file.0123456789ab.css").write_text("a { color: red }")
     text = StringIO()
-    call_command("nginx_conf", listen=f"127.0.0.1:{port}", upstream=f"127.0.0.1:{free_port()}", stdout=text)
+    where = {"listen": f"127.0.0.1:{port}", "upstream": f"127.0.0.1:{free_port()}", "log": str(kept / "access.log")}
+    call_command("nginx_conf", **where, stdout=text)
     (kept / "site.conf").write_text(text.getvalue())
     (kept / "nginx.conf").write_text(SURROUNDINGS.format(folder=kept))
     kept.chmod(0o755)
@@ -121,3 +122,17 @@ def test_with_https_other_names_and_plain_requests_are_turned_away(kept, setting
     assert "return 301 https://$host$request_uri;" in said
     assert "ssl_reject_handshake on;" in said
     assert "@" not in "".join(line.split("#")[0] for line in said.splitlines()).replace("@site", "")
+
+
+def test_its_own_log_holds_neither_tokens_nor_addresses_of_people(nginx, kept):
+    for path in (
+        "/mine/in/planted-token-1234567890/",
+        "/en/mine/email/planted-token/?next=1",
+        "/donate/?email=hana@example.org",
+    ):
+        assert nginx(path, Referer="http://testserver/mine/in/planted-token/").status == 502
+    said = (kept / "access.log").read_text()
+    assert said.count("\n") == 3
+    assert "planted" not in said
+    assert "hana" not in said
+    assert "127.0.0.1" not in said

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import DatabaseError, close_old_connections
 from django_tasks_db.management.commands import db_worker
 
-from core import mail, sweeping
+from core import health, mail, sweeping
 from donate import milestones, receipt_tasks, rests
 from donate.mine import farewell
 from donate.tasks import sweep
@@ -28,6 +28,7 @@ class Command(db_worker.Command):
 
 
 def sweep_once() -> None:
+    health.beat("worker")
     sweep()
     mail.sweep()
     sweeping.sweep()

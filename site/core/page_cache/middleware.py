@@ -18,6 +18,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
 from redis.exceptions import RedisError
 
+from core.logs import metrics
 from core.page_cache import addresses, files
 from core.page_cache.backend import address
 from core.page_cache.copies import STANDS_IN, Copy, Shelf
@@ -69,6 +70,8 @@ class PageCacheMiddleware:
             key = self._key(request)
             copy = self._find(key) if key else None
             asked = bool(request.META.get("QUERY_STRING"))
+            if key:
+                metrics.looked_up(hit=copy is not None)
             if copy is not None and copy.ends > time.time():
                 self._write(request, copy)
                 return _for_the_way(request, copy, copy.response(request), asked)

@@ -46,7 +46,9 @@ class Command(BaseCommand):
         parser.add_argument("--listen", default="", help="address and port; without it, from SITE_URL")
         parser.add_argument("--upstream", default="127.0.0.1:8000", help="where the site itself answers")
 
-    def handle(self, *args: Any, listen: str, upstream: str, **options: Any) -> None:
+        parser.add_argument("--log", default="/var/log/nginx/site.log", help="where nginx writes its lines")
+
+    def handle(self, *args: Any, listen: str, upstream: str, log: str, **options: Any) -> None:
         parts = urlsplit(settings.SITE_URL)
         secure = parts.scheme == "https"
         values = {
@@ -54,6 +56,7 @@ class Command(BaseCommand):
             "TLS": _TLS if secure else "",
             "LISTEN": listen or ("443 ssl" if secure else str(parts.port or 80)),
             "UPSTREAM": upstream,
+            "LOG": log,
             "COOKIES": "|".join(re.escape(name) for name in personal_cookies()),
             "HEADERS": "\n".join(
                 f'        add_header {name} "{value}" always;' for name, value in self._headers(parts.netloc, secure)

@@ -1,0 +1,104 @@
+"""The jobs of the night: each on its own, one machine at a time, and what became of them is seen."""
+
+import re
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command, get_commands
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from core import nightly
+from core.models import NightlyJob, NightlyRun
+
+pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def two_jobs(monkeypatch):
+    """One that breaks with a person's address in its words, and one after it."""
+
+    def broken(name, *arguments, **options):
+        if name == "first":
+            raise RuntimeError("hana@example.org")
+        options["stdout"].write("all done\n")
+
+    monkeypatch.setattr(nightly, "_jobs", {})
+    monkeypatch.setattr(nightly, "call_command", broken)
+    nightly.register("first", "First", order=1)
+    nightly.register("second", "Second", order=2)
+    nightly.register("unwanted", "Unwanted", needed=lambda: False)
+
+
+def night(**options) -> str:
+    said = StringIO()
+    call_command("nightly", stdout=said, **options)
+    return said.getvalue()
+
+
+def test_every_job_is_a_command_and_every_command_that_says_every_night_is_a_job():
+    names = {job.command for job in nightly._jobs.values()}
+    assert names <= set(get_commands())
+    files = [path for path in ROOT.glob("*/**/management/commands/*.py") if ".venv" not in path.parts]
+    nightly_ones = {path.stem for path in files if re.match(r'"""[^"]*(?i:every night)', path.read_text())}
+    assert nightly_ones - {"nightly"} <= names
+
+
+def test_one_that_fails_stops_no_other_and_is_named(two_jobs, caplog):
+    with pytest.raises(CommandError, match="Failed: first") as failed:
+        night()
+    assert failed.value.returncode == 1
+    assert "nightly job first failed" in caplog.text
+    first, second = NightlyJob.objects.order_by("pk")
+    assert (first.name, first.is_fine, first.said) == ("first", False, "RuntimeError")
+    assert (second.name, second.is_fine, second.said) == ("second", True, "all done")
+    assert NightlyRun.objects.get().state == NightlyRun.State.FAILED
+
+
+def test_two_machines_never_run_at_once_and_one_that_died_is_no_hindrance(two_jobs):
+    running = NightlyRun.objects.create(started_at=timezone.now(), lease_until=timezone.now() + timedelta(hours=1))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        NightlyRun.objects.create(started_at=timezone.now(), lease_until=timezone.now())
+    with pytest.raises(CommandError, match="under way") as refused:
+        night()
+    assert refused.value.returncode == 3
+    assert not NightlyJob.objects.exists()
+
+    NightlyRun.objects.update(lease_until=timezone.now() - timedelta(minutes=1))
+    night(only=["second"])
+    running.refresh_from_db()
+    assert running.state == NightlyRun.State.BROKEN_OFF
+
+
+def test_a_second_timer_finds_the_night_done(two_jobs):
+    night(only=["second"])
+    assert "nothing to do" in night(unless_within=12.0)
+    assert NightlyRun.objects.count() == 1
+
+
+def test_an_unknown_job_is_refused_by_name(two_jobs):
+    with pytest.raises(CommandError, match="unwanted"):
+        night(only=["unwanted"])
+
+
+def test_the_real_jobs_of_a_new_site_all_go_well(site_tree, settings):
+    settings.STRIPE_SECRET_KEY = ""
+    said = night()
+    assert "FAILED" not in said
+    assert {job.command for job in nightly.jobs()} == set(NightlyJob.objects.values_list("name", flat=True))
+
+
+def test_administrators_see_them_and_others_do_not(client, two_jobs, site_tree):
+    night(only=["second"])
+    user = get_user_model().objects.create_superuser("admin", "admin@example.org", "x")
+    client.force_login(user)
+    page = client.get("/admin/reports/nightly-jobs/").content.decode()
+    assert "Second" in page
+    assert "all done" in page
+    editor = get_user_model().objects.create_user("editor", "editor@example.org", "x")
+    client.force_login(editor)
+    assert client.get("/admin/reports/nightly-jobs/").status_code == 302

@@ -1,0 +1,98 @@
+"""What an operator is given: image, compose file, units. No container engine runs here, so each is read."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+from django.core.management import get_commands
+
+ROOT = Path(__file__).resolve().parents[1]
+IMAGE = (ROOT / "Dockerfile").read_text()
+COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
+README = (ROOT / "README.md").read_text()
+UNITS = sorted((ROOT / "site/systemd").iterdir())
+#: For our own tests and for trying things out; nobody sets them in production.
+INNER = {"BREVO_API_BASE", "FORM_MINIMUM_SECONDS", "WEBHOOKS_TO_LOOPBACK"}
+PINNED = re.compile(r"^[\w./-]+:[\w.-]*\d[\w.-]*$")
+
+
+def commands_in(text: str) -> set[str]:
+    return set(re.findall(r"manage\.py ([a-z_]+)", text))
+
+
+def test_the_image_copies_only_what_exists_and_every_room():
+    copied = [line.split()[1] for line in IMAGE.splitlines() if line.startswith("COPY ") and "--from" not in line]
+    assert [path for path in copied if not (ROOT / path).exists()] == []
+    assert {"site", "home", "news", "donate", "corporate", "templates", "manage.py"} <= set(copied)
+    ignored = (ROOT / ".dockerignore").read_text().split()
+    assert {".env", ".git", "var"} <= set(ignored)
+    assert not set(ignored) & set(copied)
+
+
+def test_the_image_runs_as_nobody_in_particular_and_says_whether_it_is_well():
+    lines = IMAGE.splitlines()
+    last = max(number for number, line in enumerate(lines) if line.startswith("FROM"))
+    assert [line for line in lines[last:] if line.startswith("USER")] == ["USER site"]
+    assert "HEALTHCHECK" in IMAGE
+    assert IMAGE.count("FROM ") == 2
+    assert "--require-hashes" in IMAGE
+
+
+def test_every_image_is_pinned_by_its_tag():
+    images = re.findall(r"^FROM (\S+)", IMAGE, re.MULTILINE)
+    images += [service["image"] for service in COMPOSE["services"].values() if "image" in service]
+    assert len(images) == 5
+    assert [image for image in images if not PINNED.match(image)] == []
+    client = re.search(r"postgresql-client-(\d+)", IMAGE)
+    assert COMPOSE["services"]["database"]["image"] == f"postgres:{client[1]}"
+
+
+def test_every_service_leans_on_services_and_volumes_that_exist():
+    services = COMPOSE["services"]
+    assert {"web", "worker", "migrate", "database", "cache", "nginx"} == set(services)
+    for service in services.values():
+        assert set(service.get("depends_on", {})) <= set(services)
+        volumes = {volume.split(":")[0] for volume in service.get("volumes", []) if not volume.startswith("/")}
+        assert volumes <= set(COMPOSE["volumes"])
+    for name in ("web", "worker", "migrate"):
+        assert services[name]["read_only"]
+        assert services[name]["cap_drop"] == ["ALL"]
+    published = [port for service in services.values() for port in service.get("ports", [])]
+    assert published == ["80:80", "443:443"], "nothing but the web server is reachable"
+
+
+def test_every_command_that_is_named_exists():
+    known = set(get_commands())
+    texts = {path.name: path.read_text() for path in UNITS}
+    texts |= {
+        name: (ROOT / name).read_text() for name in ("compose.yaml", "README.md", "UPGRADING.md", "GOING_LIVE.md")
+    }
+    unknown = {name: commands_in(text) - known for name, text in texts.items() if commands_in(text) - known}
+    assert not unknown
+
+
+def test_every_variable_the_settings_read_is_in_the_readme():
+    read = set()
+    for path in ("site/config/settings.py", "site/config/environment.py", "site/gunicorn.conf.py"):
+        read |= set(
+            re.findall(r'(?:env\.\w+|required|together_with|environ\.get)\(\s*"([A-Z_]+)"', (ROOT / path).read_text())
+        )
+    read |= set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "compose.yaml").read_text()))
+    assert "STORAGE_URL" in read
+    read -= INNER
+    assert sorted(name for name in read if f"`{name}`" not in README) == []
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
+@pytest.mark.parametrize("unit", [path.name for path in UNITS if path.suffix == ".service"])
+def test_the_units_are_hardened(unit):
+    answer = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--threshold=20", str(ROOT / "site/systemd" / unit)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stdout
