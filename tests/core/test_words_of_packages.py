@@ -144,6 +144,12 @@ def test_javascript_speaks_english_to_who_chose_english(admin_client, admin_user
     assert escaped("すべて閉じる") not in said
 
 
+def test_the_list_of_languages_counts_in_japanese(admin_client):
+    said = admin_client.get(reverse("wagtaillocales:index")).text
+    assert "ページとその他" in said
+    assert "pages" not in said.partition('id="locales-list"')[2].partition("</table>")[0].replace("/admin/pages", "")
+
+
 def escaped(words: str) -> str:
     """As JSON writes it."""
     return words.encode("ascii", "backslashreplace").decode()
