@@ -59,8 +59,8 @@ def _write(path: Path, folder: Path) -> None:
         databases.dump(dumped, snapshot)
     sums: dict[str, str] = {}
     with tarfile.open(path, "w") as tar:
-        with dumped.open("rb") as file:
-            sums[dumped.name] = _add(tar, dumped.name, file, folder)
+        with dumped.open("rb") as dump:
+            sums[dumped.name] = _add(tar, dumped.name, dump, folder)
         dumped.unlink()
         for place, storage in storages().items():
             for name in _names(storage):

@@ -75,7 +75,7 @@ def text() -> bytes:
     """Everything, as Prometheus reads it."""
     registry = CollectorRegistry()
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        MultiProcessCollector(registry)
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         registry.register(_Asked())
         return generate_latest(registry)
     registry.register(_Asked())

@@ -33,9 +33,9 @@ class Command(BaseCommand):
             night = nightly.run(options["only"])
         except nightly.UnderWay as error:
             raise CommandError("Another run is under way.", returncode=3) from error
-        for job in night.jobs.order_by("pk"):
-            last = job.said.splitlines()[-1] if job.said else ""
-            self.stdout.write(f"{'ok    ' if job.is_fine else 'FAILED'} {job.name} ({job.seconds:.1f} s) {last}")
+        for done in night.jobs.order_by("pk"):
+            last = done.said.splitlines()[-1] if done.said else ""
+            self.stdout.write(f"{'ok    ' if done.is_fine else 'FAILED'} {done.name} ({done.seconds:.1f} s) {last}")
         failed = night.failed_names()
         if failed:
             raise CommandError(f"Failed: {', '.join(failed)}.")
