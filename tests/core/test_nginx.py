@@ -2,6 +2,7 @@
 
 import http.client
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -49,9 +50,23 @@ def nginx(kept, settings):
     (kept / "nginx.conf").write_text(SURROUNDINGS.format(folder=kept))
     kept.chmod(0o755)
     server = subprocess.Popen(["nginx", "-c", str(kept / "nginx.conf"), "-g", "user root;"])
-    yield lambda path, method="GET", **headers: ask(port, method, path, headers)
+    yield Nginx(port, server)
     server.terminate()
     server.wait()
+
+
+class Nginx:
+    """Called with an address, it answers; ``stop`` lets it write down what it has still to write."""
+
+    def __init__(self, port: int, server: subprocess.Popen) -> None:
+        self.port, self.server = port, server
+
+    def __call__(self, path: str, method: str = "GET", **headers: str) -> http.client.HTTPResponse:
+        return ask(self.port, method, path, headers)
+
+    def stop(self) -> None:
+        self.server.send_signal(signal.SIGQUIT)
+        self.server.wait()
 
 
 def ask(port: int, method: str, path: str, headers: dict[str, str]) -> http.client.HTTPResponse:
@@ -131,6 +146,7 @@ def test_its_own_log_holds_neither_tokens_nor_addresses_of_people(nginx, kept):
         "/donate/?email=hana@example.org",
     ):
         assert nginx(path, Referer="http://testserver/mine/in/planted-token/").status == 502
+    nginx.stop()
     said = (kept / "access.log").read_text()
     assert said.count("\n") == 3
     assert "planted" not in said
