@@ -1,8 +1,10 @@
 """What an operator is given: image, compose file, units. No container engine runs here, so each is read."""
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
 README = (ROOT / "README.md").read_text()
 UNITS = sorted((ROOT / "site/systemd").iterdir())
 #: For our own tests and for trying things out; nobody sets them in production.
-INNER = {"BREVO_API_BASE", "FORM_MINIMUM_SECONDS", "WEBHOOKS_TO_LOOPBACK"}
+INNER = {"BREVO_API_BASE", "FORM_MINIMUM_SECONDS", "WEBHOOKS_TO_LOOPBACK", "TASKS_ASIDE"}
 PINNED = re.compile(r"^[\w./-]+:[\w.-]*\d[\w.-]*$")
 
 
@@ -39,6 +41,16 @@ def test_the_image_runs_as_nobody_in_particular_and_says_whether_it_is_well():
     assert "HEALTHCHECK" in IMAGE
     assert IMAGE.count("FROM ") == 2
     assert "--require-hashes" in IMAGE
+
+
+def test_the_image_is_built_with_all_that_production_asks_for(tmp_path):
+    given = dict(
+        re.findall(r"\b([A-Z_]+)=(\S+)", IMAGE[IMAGE.index("RUN SECRET_KEY") : IMAGE.index("python manage.py")])
+    )
+    environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), "DEBUG": "0", **given}
+    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--dry-run", "-v0"]
+    answer = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stderr
 
 
 def test_every_image_is_pinned_by_its_tag():

@@ -33,7 +33,7 @@ class CoreConfig(AppConfig):
     def _watch_over_work(self) -> None:
         """Requests and tasks in the log, figures, jobs of the night."""
         from django.conf import settings
-        from django.core.signals import request_finished
+        from django.core.signals import request_finished, request_started
         from django_tasks.signals import task_finished, task_started
 
         from core import nightly
@@ -41,6 +41,7 @@ class CoreConfig(AppConfig):
 
         task_started.connect(requests.task_started)
         task_finished.connect(requests.task_finished)
+        request_started.connect(requests.request_started)
         request_finished.connect(requests.request_finished)
         metrics.register(figures.told)
         nightly.register("check_contents", _("Look at the contents of all pages"), order=30)

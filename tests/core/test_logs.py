@@ -7,7 +7,8 @@ import re
 
 import pytest
 from django.core import mail
-from django.test import Client, override_settings
+from django.core.handlers.base import BaseHandler
+from django.test import Client, RequestFactory, override_settings
 from django_tasks import task
 
 from core.logs import requests, scrubbing
@@ -154,6 +155,16 @@ def says() -> None:
     logging.getLogger("some.task").info("at work")
 
 
+@task()
+def looks() -> None:
+    """Asks the site for a page without a server, as what draws or measures pages does."""
+    site = BaseHandler()
+    site.load_middleware()
+    answer = site.get_response(RequestFactory().get("/healthz"))
+    assert answer.headers["X-Request-ID"][:16] != GIVEN[:16]
+    logging.getLogger("some.task").info("has looked")
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("written", [Lines], indirect=True)
 def test_a_task_carries_the_first_half_of_its_requests_number_into_the_worker(written, settings):
@@ -167,6 +178,7 @@ def test_a_task_carries_the_first_half_of_its_requests_number_into_the_worker(wr
         }
     }
     with requests.under(GIVEN):
+        looks.enqueue()
         says.enqueue()
         says.enqueue()
     says.enqueue()
@@ -174,6 +186,7 @@ def test_a_task_carries_the_first_half_of_its_requests_number_into_the_worker(wr
     at_work = [line.get("request") for line in lines(written) if line["message"] == "at work"]
     assert at_work.count(GIVEN[:16]) == 2
     assert len(at_work) == 3
+    assert [line["request"] for line in lines(written) if line["message"] == "has looked"] == [GIVEN[:16]]
     assert requests.current() == ""
 
 

@@ -91,6 +91,7 @@ def test_it_answers_alone_what_is_the_same_for_everybody_until_it_is_purged(clie
         assert (answer.status, answer.content) == (200, pages[path].content)
         for name in ("Content-Security-Policy", "Permissions-Policy", "X-Frame-Options", "Content-Type"):
             assert answer.headers[name] == pages[path][name]
+        assert "X-Request-ID" not in answer.headers, "a kept file was made for another request"
         assert "s-maxage=60" in answer.headers["Cache-Control"]
     zipped = nginx("/about/", **{"Accept-Encoding": "gzip"})
     assert zipped.headers["Content-Encoding"] == "gzip"
@@ -150,5 +151,6 @@ def test_its_own_log_holds_neither_tokens_nor_addresses_of_people(nginx, kept):
     said = (kept / "access.log").read_text()
     assert said.count("\n") == 3
     assert "planted" not in said
+    assert " GET /donate/ 502 " in said
     assert "hana" not in said
     assert "127.0.0.1" not in said

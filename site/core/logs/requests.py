@@ -17,6 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django_tasks.backends.immediate import ImmediateBackend
 
 from core.logs import metrics
 
@@ -25,6 +26,9 @@ _HALF = 16
 #: As nginx ($request_id) and most balancers write it; a UUID loses its dashes. Nothing else gets into our logs.
 _NUMBER = re.compile(r"[0-9a-f]{32}")
 _current: ContextVar[str] = ContextVar("request", default="")
+#: What the task under way carries, and whether a server asked (code that renders a page asks without one).
+_task: ContextVar[str] = ContextVar("task", default="")
+_served: ContextVar[bool] = ContextVar("served", default=False)
 log = logging.getLogger("site.requests")
 
 
@@ -49,21 +53,35 @@ def task_id() -> uuid.UUID:
     return uuid.UUID(hex=begins + secrets.token_hex(_HALF // 2))
 
 
-def task_started(task_result: Any, **kwargs: Any) -> None:
-    """The task's lines carry what its request's do. The worker runs one task at a time, so the next one takes over."""
-    if not current():
-        _current.set(_half(task_result))
+def task_started(sender: Any, task_result: Any, **kwargs: Any) -> None:
+    """The task's lines carry what its request's do; one that runs at once, inside its request, carries them already."""
+    if not _at_once(sender):
+        half = _half(task_result)
+        _task.set(half)
+        _current.set(half)
 
 
-def task_finished(task_result: Any, **kwargs: Any) -> None:
-    """A task that ran at once, inside its request, leaves the request's number alone."""
-    if current() == _half(task_result):
+def task_finished(sender: Any, **kwargs: Any) -> None:
+    """What the worker does next belongs to no request."""
+    if not _at_once(sender):
+        _task.set("")
         _current.set("")
 
 
+def _at_once(sender: Any) -> bool:
+    """The queue says its class, its worker the backend itself."""
+    return issubclass(sender if isinstance(sender, type) else type(sender), ImmediateBackend)
+
+
+def request_started(**kwargs: Any) -> None:
+    """A server asks: it also says when it has answered."""
+    _served.set(True)
+
+
 def request_finished(**kwargs: Any) -> None:
-    """What the thread does next belongs to no request."""
-    _current.set("")
+    """What the thread does next belongs to no request, or to the task that asked."""
+    _served.set(False)
+    _current.set(_task.get())
 
 
 def _half(task_result: Any) -> str:
@@ -97,6 +115,8 @@ class RequestMiddleware:
             *(request.method, name, response.status_code),
             extra={"status": response.status_code, "ms": round(seconds * 1000, 1)},
         )
+        if not _served.get():
+            _current.set(_task.get())
         response.headers[HEADER] = number
         return response
 

@@ -36,7 +36,16 @@ server {
 }
 """
 #: What an answer says of itself, not of the site.
-_ITS_OWN = {"content-type", "content-length", "content-language", "cache-control", "vary", "etag", "last-modified"}
+_ITS_OWN = {
+    "content-type",
+    "content-length",
+    "content-language",
+    "cache-control",
+    "vary",
+    "etag",
+    "last-modified",
+    "x-request-id",
+}
 
 
 class Command(BaseCommand):
