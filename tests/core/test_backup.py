@@ -54,13 +54,14 @@ def empty_database(tmp_path):
     if connection.vendor == "sqlite":
         yield f"sqlite:///{tmp_path / 'new' / 'fresh.sqlite3'}"
         return
+    name = f"restored_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     with connection.cursor() as cursor:
-        cursor.execute("DROP DATABASE IF EXISTS restored")
-        cursor.execute("CREATE DATABASE restored TEMPLATE template0")
+        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
     address = urlsplit(os.environ["DATABASE_URL"])
-    yield address._replace(path="/restored").geturl()
+    yield address._replace(path=f"/{name}").geturl()
     with connection.cursor() as cursor:
-        cursor.execute("DROP DATABASE restored WITH (FORCE)")
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def elsewhere(database: str, place: Path, *command: str) -> subprocess.CompletedProcess[str]:
