@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
-from config import services
+from config import providers
 from config.environment import (
     DEBUG,
     ROOT,
@@ -206,7 +206,7 @@ STORAGES = {
         if DEBUG or DEMO
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
-    **services.storage(STORAGE_URL),
+    **providers.storage(STORAGE_URL),
 }
 # Development and demo serve static files from where they lie: nothing has to be collected first.
 WHITENOISE_USE_FINDERS = DEBUG or DEMO
@@ -256,7 +256,7 @@ WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "txt", "xlsx", "zip"]
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # a browser keeps a document, it never shows one in our name
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 SEARCH_URL = env.str("SEARCH_URL", default="")
-WAGTAILSEARCH_BACKENDS = {"default": services.search(SEARCH_URL)}
+WAGTAILSEARCH_BACKENDS = {"default": providers.search(SEARCH_URL)}
 WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 # A twin appears as a draft; somebody who reads the language puts it live.
@@ -313,7 +313,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, *services.pictures_origin(STORAGE_URL)],
+        "img-src": [SELF, *providers.pictures_origin(STORAGE_URL)],
         "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
@@ -390,7 +390,7 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 METRICS_LOCAL = env.bool("METRICS_LOCAL", default=False)
 # Errors go to Sentry or a service that speaks its language; what names a person is taken out before.
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
-services.report_errors(
+providers.report_errors(
     SENTRY_DSN,
     environment="demo" if DEMO else "development" if DEBUG else "production",
     release=env.str("RELEASE", default=""),

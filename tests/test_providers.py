@@ -17,7 +17,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from moto.server import ThreadedMotoServer
 
-from config import services
+from config import providers
 from core.private_files import PrivateStorage
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -44,7 +44,7 @@ def bucket(settings, monkeypatch):
     }
     client.put_bucket_policy(Bucket="uploads", Policy=json.dumps({"Version": "2012-10-17", "Statement": [readable]}))
     url = f"s3://k:s@uploads/site?region=us-east-1&endpoint={endpoint}"
-    settings.STORAGES = {**settings.STORAGES, **services.storage(url)}
+    settings.STORAGES = {**settings.STORAGES, **providers.storage(url)}
     yield client
     server.stop()
 
@@ -73,22 +73,22 @@ def test_uploads_go_to_the_bucket_and_private_ones_lie_apart_without_an_address(
 @pytest.mark.parametrize("url", ["ftp://x", "s3://", "s3://bucket?acl=public-read"])
 def test_a_storage_url_that_says_nothing_is_refused(url):
     with pytest.raises(ImproperlyConfigured, match="STORAGE_URL"):
-        services.storage(url)
+        providers.storage(url)
 
 
 def test_pages_may_fetch_pictures_from_the_bucket_alone():
-    assert services.pictures_origin("") == []
-    assert services.pictures_origin("s3://b?region=ap-northeast-1") == [
+    assert providers.pictures_origin("") == []
+    assert providers.pictures_origin("s3://b?region=ap-northeast-1") == [
         "https://b.s3.amazonaws.com",
         "https://b.s3.ap-northeast-1.amazonaws.com",
     ]
-    assert services.pictures_origin("s3://b?public=https://cdn.example.org/x") == ["https://cdn.example.org"]
+    assert providers.pictures_origin("s3://b?public=https://cdn.example.org/x") == ["https://cdn.example.org"]
 
 
 def test_opensearch_is_wagtails_own_backend_reading_japanese():
     from wagtail.search.backends.opensearch3 import SearchBackend
 
-    said = services.search("opensearch+https://user:pass@search.example.org:9200/site")
+    said = providers.search("opensearch+https://user:pass@search.example.org:9200/site")
     backend = SearchBackend({name: value for name, value in said.items() if name != "BACKEND"})
     assert said["BACKEND"] == "wagtail.search.backends.opensearch3"
     analysis = backend.settings["settings"]["analysis"]["analyzer"]
@@ -97,8 +97,8 @@ def test_opensearch_is_wagtails_own_backend_reading_japanese():
     assert backend.index_prefix == "site_"
     for bad in ("https://x", "solr+https://x", "opensearch+ftp://x"):
         with pytest.raises(ImproperlyConfigured, match="SEARCH_URL"):
-            services.search(bad)
-    assert services.search("") == {"BACKEND": "core.search"}
+            providers.search(bad)
+    assert providers.search("") == {"BACKEND": "core.search"}
 
 
 # --- Error reports ------------------------------------------------------------------------------------
