@@ -21,6 +21,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "only-for-the-benchmarks"
 WEBHOOK_SECRET = "whsec_bench"
+DATA_KEYS = "Zm9yLXRoZS1iZW5jaG1hcmtzLW9ubHktMDEyMzQ1Njc="
 WORKERS = 3
 
 
@@ -73,6 +74,7 @@ def _set_environment(folder: str, port: int, stripe_url: str) -> None:
             "DEBUG": "0",
             "DEMO": "0",
             "SECRET_KEY": SECRET,
+            "DATA_KEYS": DATA_KEYS,
             "SITE_URL": f"http://127.0.0.1:{port}",
             "DATABASE_URL": os.environ.get("BENCH_DATABASE_URL") or database,
             "VAR_DIR": folder,
