@@ -1,52 +1,71 @@
 """Fixtures that every test may use."""
 
+from collections.abc import Generator
+
 import pytest
-from wagtail.models import Collection, Locale, Page
+from django.core.cache import caches
+from wagtail.models import Page
+
+from tests.snapshot import Snapshot
+
+_SNAPSHOT = pytest.StashKey[Snapshot]()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_setup(request, django_db_setup, django_db_blocker):
     """The test database begins with the tree that ``start_site`` makes: built once a run, seen by every test."""
     from home import starting_site
 
     with django_db_blocker.unblock():
         starting_site.make()
+        request.config.stash[_SNAPSHOT] = Snapshot()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None]:
+    """A test with real transactions ends by emptying the database; then everything is put back as it was."""
+    yield
+    snapshot = item.config.stash.get(_SNAPSHOT, None)
+    if snapshot and nextitem and _has_real_transactions(item):
+        with item.funcargs["django_db_blocker"].unblock():
+            snapshot.restore()
+
+
+def _has_real_transactions(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return bool(
+        {"transactional_db", "live_server"} & set(item.fixturenames) or (marker and marker.kwargs.get("transaction"))
+    )
 
 
 @pytest.fixture
 def site_tree(db) -> Page:
-    """The Japanese home page; ``core.site_tree.find(site_tree, "donate")`` and ``get_translation`` lead on.
-
-    After a test with real transactions the database is empty: then what migrations made and the tree are made again.
-    """
-    from home import starting_site
+    """The Japanese home page; ``core.site_tree.find(site_tree, "donate")`` and ``get_translation`` lead on."""
     from home.models import HomePage
 
-    if not Page.objects.exists():
-        locale, _made = Locale.objects.get_or_create(language_code="ja")
-        Page.add_root(title="Root", slug="root", locale=locale)
-        Collection.add_root(name="Root")
-    return HomePage.objects.filter(locale__language_code="ja").first() or starting_site.make()
+    return HomePage.objects.get(locale__language_code="ja")
 
 
 @pytest.fixture(autouse=True)
-def books_can_be_emptied(request):
+def books_can_be_emptied(request, django_db_blocker):
     """SQLite empties tables row by row, which the guard over the books refuses (see ``donate.append_only``).
 
-    So it is lifted after a test with real transactions, before the database is emptied, and set before the next.
+    So it is lifted after a test with real transactions, before the database is emptied.
     """
     from django.db import connection
 
     from donate import append_only
 
-    marker = request.node.get_closest_marker("django_db")
-    real = {"transactional_db", "live_server"} & set(request.fixturenames) or (
-        marker and marker.kwargs.get("transaction")
-    )
-    if not real or connection.vendor != "sqlite":
+    if not _has_real_transactions(request.node) or connection.vendor != "sqlite":
         yield
         return
     request.getfixturevalue("transactional_db")
     append_only.guard(connection)
     yield
     append_only.lift(connection)
+
+
+@pytest.fixture(autouse=True)
+def renditions_forgotten():
+    """What an earlier test's pictures had as files: SQLite gives their numbers to the next pictures."""
+    caches["renditions"].clear()
