@@ -40,8 +40,8 @@ check: $(VENV)/development ## linters, types, migrations, translations, deployme
 	@PYTHON=$(BIN)/python bash .ci/translations
 
 messages: $(VENV)/development ## collect and compile the translations (needs GNU gettext)
-	@$(BIN)/python manage.py makemessages -v 0 -l ja -l en --no-location --no-wrap --no-obsolete -i var -i .venv -i tests
-	@$(BIN)/python manage.py compilemessages -v 0 -l ja -l en -i .venv
+	@DEBUG=1 $(BIN)/python manage.py makemessages -v 0 -l ja -l en --no-location --no-wrap --no-obsolete -i var -i .venv -i tests
+	@DEBUG=1 $(BIN)/python manage.py compilemessages -v 0 -l ja -l en -i .venv
 
 lock: $(VENV)/development ## compile the hashed requirements files from pyproject.toml
 	@$(BIN)/uv pip compile -q pyproject.toml $(LOCK) -o requirements.txt
