@@ -82,7 +82,7 @@ def test_after_its_time_a_count_begins_anew_and_who_it_was_stands_nowhere(time_m
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="one writer at a time on SQLite: threads would only wait")
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer: threads would only wait")
 def test_what_is_counted_at_once_is_counted_once_each():
     found = []
 
