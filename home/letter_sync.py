@@ -5,11 +5,10 @@ listed and doesn't get it (any more) is taken off. A task does so at once; the n
 """
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
-from core.models import BadAddress
 from home import brevo_list, newsletter
 from home.models import Subscription
 
@@ -43,21 +42,17 @@ def forget(email: str) -> None:
 def run() -> tuple[int, int, int]:
     """(who left there, put there, taken off): asked first, so that nobody is put back who has just left."""
     left = sum(_stop(email) for email in list(brevo_list.left()))
-    put = [subscription for subscription in receiving().filter(listed_at=None) if _tell(subscription)]
-    off = Subscription.objects.exclude(listed_at=None).exclude(pk__in=receiving().values("pk"))
+    put = [
+        subscription for subscription in Subscription.objects.receiving().filter(listed_at=None) if _tell(subscription)
+    ]
+    off = Subscription.objects.exclude(listed_at=None).exclude(pk__in=Subscription.objects.receiving().values("pk"))
     taken = [subscription for subscription in off if _tell(subscription)]
     return left, len(put), len(taken)
 
 
-def receiving() -> QuerySet[Subscription]:
-    """Whoever confirmed, didn't stop, and has an address that mails reach and complaints don't come from."""
-    bad = BadAddress.objects.filter(email=OuterRef("email"))
-    return Subscription.objects.filter(~Exists(bad), confirmed_at__isnull=False, stopped_at=None)
-
-
 def _tell(subscription: Subscription) -> bool:
     """Make Brevo's copy of one address equal to ours; whether anything was to do."""
-    gets_it = receiving().filter(pk=subscription.pk).exists()
+    gets_it = Subscription.objects.receiving().filter(pk=subscription.pk).exists()
     if gets_it == (subscription.listed_at is not None):
         return False
     if gets_it:

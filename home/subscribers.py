@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
@@ -14,7 +14,6 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from core import menus
 from core.audit import ListAudited
 from core.exports import ReadableExportMixin
-from core.models import BadAddress
 from core.permissions import OnlyPolicy
 from home.models import Subscription
 
@@ -41,12 +40,11 @@ class SubscriptionFilters(WagtailFilterSet):
 
     def in_state(self, rows: QuerySet[Subscription], name: str, value: str) -> QuerySet[Subscription]:
         """Whoever has stopped is neither waiting nor active, whatever came before."""
-        bad = Exists(BadAddress.objects.filter(email=OuterRef("email")))
         state = {
-            "active": Q(confirmed_at__isnull=False, stopped_at=None) & ~bad,
+            "active": Q(confirmed_at__isnull=False, stopped_at=None, trouble=None),
             "waiting": Q(confirmed_at=None, stopped_at=None),
             "stopped": Q(stopped_at__isnull=False),
-            "unreached": Q(bad),
+            "unreached": Q(trouble__isnull=False),
         }
         return rows.filter(state[value])
 
@@ -56,6 +54,10 @@ class SubscriptionIndexView(ListAudited, ReadableExportMixin, generic.IndexView)
 
     any_permission_required: ClassVar[list[str]] = ["view"]
     export_headings: ClassVar[dict[str, Any]] = {"state": _("State")}
+
+    def get_base_queryset(self) -> QuerySet[Subscription]:
+        rows: QuerySet[Subscription] = super().get_base_queryset().with_trouble()
+        return rows
 
 
 class SubscriptionViewSet(ModelViewSet):

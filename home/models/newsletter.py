@@ -3,9 +3,23 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from core.models import BadAddress
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def with_trouble(self) -> "SubscriptionQuerySet":
+        """Each with ``trouble``: why no letter goes to the address although its reader wants it; else nothing."""
+        bad = BadAddress.objects.filter(email=OuterRef("email"))
+        return self.annotate(trouble=Subquery(bad.values("reason")[:1]))
+
+    def receiving(self) -> "SubscriptionQuerySet":
+        """Whoever confirmed, didn't stop, and has an address that mails reach and complaints don't come from."""
+        return self.with_trouble().filter(Q(trouble=None), confirmed_at__isnull=False, stopped_at=None)
 
 
 class Subscription(models.Model):
@@ -27,6 +41,8 @@ class Subscription(models.Model):
     )
     stopped_at = models.DateTimeField(_("stopped"), null=True, blank=True)
 
+    objects = SubscriptionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("subscription to the letter")
         verbose_name_plural = _("subscriptions to the letter")
@@ -46,9 +62,11 @@ class Subscription(models.Model):
 
     @property
     def state(self) -> str:
-        """In a word, for staff."""
+        """In a word, for staff; of a row that was read ``with_trouble``."""
         if self.stopped_at:
             return gettext("stopped")
+        if trouble := getattr(self, "trouble", None):
+            return str(BadAddress.Reason(trouble).label)
         return gettext("gets the letter") if self.confirmed_at else gettext("not confirmed yet")
 
     @property

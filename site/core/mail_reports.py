@@ -1,9 +1,11 @@
 """What the mail service reports by webhook: arrived, came back, reported as spam.
 
 Mailgun signs each report (HMAC with the signing key of the account); django-anymail verifies and reads it. Reports come
-in any order and more than once, so each only ever makes a mail's news worse or later, never better than it was.
+in any order and more than once, so each only ever makes a mail's news worse or later, never better than it was; and an
+arrival says only of what was before it that the address is good.
 """
 
+from datetime import datetime
 from typing import Any
 
 from anymail.exceptions import AnymailWebhookValidationFailure
@@ -50,16 +52,17 @@ def note(sender: type, event: AnymailTrackingEvent, **kwargs: Any) -> None:
     mail = _mail_of(event)
     if mail is None:
         return
+    at = event.timestamp or timezone.now()
     said = (event.mta_response or event.description or event.reject_reason or "")[:1000]
     if event.event_type == EventType.DELIVERED:
-        _arrived(mail)
+        _arrived(mail, at)
     elif event.event_type in (EventType.BOUNCED, EventType.REJECTED, EventType.FAILED):
-        _came_back(mail, said, address_is_bad=event.reject_reason != RejectReason.SPAM)
-    elif event.event_type == EventType.COMPLAINED:
+        _came_back(mail, said, at, address_is_bad=event.reject_reason != RejectReason.SPAM)
+    elif event.event_type == EventType.COMPLAINED and mail.state != _State.COMPLAINED:
         SentMail.objects.filter(pk=mail.pk).update(
             state=_State.COMPLAINED, error=said, sent_at=mail.sent_at or timezone.now()
         )
-        mail_addresses.note_complaint(mail.to, said)
+        mail_addresses.note_complaint(mail.to, said, at)
 
 
 def _mail_of(event: AnymailTrackingEvent) -> SentMail | None:
@@ -72,7 +75,7 @@ def _mail_of(event: AnymailTrackingEvent) -> SentMail | None:
     return mails.filter(to__iexact=event.recipient or "").first()
 
 
-def _arrived(mail: SentMail) -> None:
+def _arrived(mail: SentMail, at: datetime) -> None:
     """It is there; where the answer to our own sending was lost, this is how we learn it."""
     if mail.state in (_State.BOUNCED, _State.COMPLAINED):
         return  # an older report that was late
@@ -80,12 +83,12 @@ def _arrived(mail: SentMail) -> None:
     SentMail.objects.filter(pk=mail.pk, delivered_at=None).update(delivered_at=now)
     unsure = SentMail.objects.filter(pk=mail.pk, state__in=[_State.SENDING, _State.UNKNOWN])
     unsure.update(state=_State.SENT, sent_at=mail.sent_at or now, error="")
-    mail_addresses.note_arrival(mail.to)
+    mail_addresses.note_arrival(mail.to, at)
 
 
-def _came_back(mail: SentMail, said: str, *, address_is_bad: bool) -> None:
+def _came_back(mail: SentMail, said: str, at: datetime, *, address_is_bad: bool) -> None:
     if mail.state not in _BEFORE_BOUNCE:
         return
     SentMail.objects.filter(pk=mail.pk).update(state=_State.BOUNCED, error=said, next_try_at=None)
     if address_is_bad:
-        mail_addresses.note_bounce(mail.to, said)
+        mail_addresses.note_bounce(mail.to, said, at)

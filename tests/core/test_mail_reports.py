@@ -76,9 +76,24 @@ def test_any_order_and_any_number_end_the_same(sent):
 def test_a_later_mail_that_arrives_clears_the_address(sent):
     bounce(sent)
     later = written(kind="donate/mine_link", state="sent", sent_at=timezone.now(), provider_id="<2@mg.example.org>")
-    report(later, "delivered")
+    report(later, "delivered", timestamp=1790000001.0)
     assert BadAddress.objects.count() == 0
     assert later.__class__.objects.get(pk=later.pk).delivered_at
+
+
+def test_an_older_arrival_that_is_told_late_or_again_does_not_clear_the_address(sent):
+    later = written(kind="donate/mine_link", state="sent", sent_at=timezone.now(), provider_id="<2@mg.example.org>")
+    report(later, "delivered", timestamp=1789999999.0)
+    bounce(sent)
+    report(later, "delivered", timestamp=1789999999.0)
+    assert BadAddress.objects.get().reason == "bounced"
+
+
+def test_a_complaint_told_again_does_not_undo_that_staff_cleared_the_address(sent):
+    report(sent, "complained")
+    BadAddress.objects.all().delete()
+    report(sent, "complained")
+    assert BadAddress.objects.count() == 0
 
 
 def test_a_mail_of_which_nobody_knew_is_known_to_have_arrived():

@@ -9,6 +9,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from wagtail.models import ModelLogEntry
 
 from core import audit, mail_addresses
@@ -142,3 +143,23 @@ def test_staff_narrow_the_list_down_and_take_it_out(admin_client, ask):
     assert found(source="site") == {"waiting"}
     assert ModelLogEntry.objects.filter(action=audit.EXPORTED).count() == 6
     assert admin_client.get(reverse("subscriptions:index"), {"state": "nonsense"}).status_code == 200
+
+
+def test_the_list_says_of_each_why_it_gets_no_letter(admin_client, site_tree):
+    newsletter.subscribe("active@example.org", "ja")
+    for email, note in (
+        ("back@example.org", mail_addresses.note_bounce),
+        ("spam@example.org", mail_addresses.note_complaint),
+    ):
+        newsletter.subscribe(email, "ja")
+        note(email, "550")
+    newsletter.stop_for("spam@example.org")
+    answer = admin_client.get(reverse("subscriptions:index"), {"export": "csv"})
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()[1:]
+    states = dict(line.split(",")[:2] for line in lines)
+    assert states == {
+        "active@example.org": gettext("gets the letter"),
+        "back@example.org": gettext("Mails come back"),
+        "spam@example.org": gettext("stopped"),
+    }
+    assert gettext("Mails come back") in admin_client.get(reverse("subscriptions:index")).content.decode()
