@@ -213,7 +213,8 @@ def membership_renews(gift: RecurringGift) -> bool:
 def is_member_already(gift: RecurringGift) -> bool:
     """Tell a member, and nobody else, that somebody joins with their address; whether they were told just now."""
     about = f"already:{gift.donor_id}:{timezone.localdate()}"
-    return _to_donor("donate/member_already", about, gift, **_seat(gift))
+    change = _in_language_of(gift, lambda: settings.SITE_URL + reverse("mine:tier", args=[gift.pk]))
+    return _to_donor("donate/member_already", about, gift, change=change, **_seat(gift))
 
 
 def card_expires(gift: RecurringGift, card: PaymentCard) -> bool:

@@ -114,6 +114,13 @@ def register_all() -> None:
             _("Somebody joins who is a member already"),
             _("When somebody begins to join with the address of a running membership; once a day at most."),
             *_SEAT,
+            link(
+                "change",
+                _("Link to the change of the membership"),
+                _("Change my membership"),
+                "https://www.example.org/mine/gifts/1/tier/",
+                required=False,
+            ),
         ),
         _donors(
             "card_expires",

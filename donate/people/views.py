@@ -16,7 +16,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import log
 
-from core import audit
+from core import audit, mail_addresses
 from core.audit import RefusalsAudited, RowAudited
 from donate import timeline
 from donate.admin_views import RowInspectView
@@ -61,6 +61,7 @@ class DonorInspectView(RowInspectView):
         return {
             **super().get_context_data(**kwargs),
             "donor": donor,
+            "trouble": mail_addresses.trouble_with([donor.email]).get(donor.email.lower()),
             "lines": [(line, line.link_for(user)) for line in lines[:limit]],
             "has_more": len(lines) > limit,
             "kinds": timeline.KINDS,

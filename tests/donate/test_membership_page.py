@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core import mail as post
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from core.models import SentMail
 from donate import applications
 from donate.models import Attempt, Donation, MembershipApplication, MembershipPage, Tier
 from tests.donate.conftest import told
+from tests.donate.mine.conftest import ask
 from tests.donate.visitors import fill, problems, soup
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_tree")]
@@ -167,8 +169,8 @@ def test_the_page_needs_few_queries(client, address, django_assert_max_num_queri
 
 
 @pytest.mark.parametrize(("language", "words"), [("ja", "すでに会員"), ("en", "a member already")])
-def test_who_is_a_member_already_is_told_by_mail_and_the_page_tells_nobody(
-    client, sandbox, give, deliver, language, words
+def test_who_is_a_member_already_is_led_by_mail_to_the_change_and_the_page_tells_nobody(
+    client, sandbox, give, deliver, language, words, django_capture_on_commit_callbacks
 ):
     tier = Tier.objects.get(slug="associate", locale__language_code="ja")
     give(email="hana@example.org", tier=tier, amount=tier.price, frequency="monthly", language=language)
@@ -181,7 +183,13 @@ def test_who_is_a_member_already_is_told_by_mail_and_the_page_tells_nobody(
     mail = SentMail.objects.get(kind="donate/member_already")
     assert mail.to == "hana@example.org"
     assert words in mail.subject
-    assert "/mine/" in mail.text
+    [path] = re.findall(r"http://testserver(\S+/tier/)", mail.text)
+    door = client.get(path)["Location"]
+    with django_capture_on_commit_callbacks(execute=True):
+        ask(client, where=door)
+    link = re.search(r"http://testserver(/\S*in/\S+/)", post.outbox[-1].body)[1]
+    assert client.post(link)["Location"] == path
+    assert client.get(path).status_code == 200
 
 
 def test_a_second_membership_that_was_paid_is_told_to_staff_once(sandbox, give, deliver, settings):

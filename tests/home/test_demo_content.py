@@ -11,16 +11,19 @@ from PIL import Image
 from wagtail.models import Page
 
 from core import site_tree as tree
+from core.models import SentMail
 from corporate.models import Inquiry
 from donate.models import Donation, Entry
 from donate.sandbox import SandboxServer
 from home.demo import media
+from home.demo.playing import webhooks
 from home.demo.playing.year import Year
 from home.demo.reading import in_language, names_in, read
 from home.demo.scenes import SCENES
 from home.management.commands import demo_content
 from home.models import EventPage, PersonPage, ReportPage, StoryPage
 from news.models import NewsPage
+from tests.core.mails import written
 
 
 @pytest.fixture
@@ -126,3 +129,11 @@ def test_the_books_of_the_year_are_those_of_the_sandbox(small_year, sandbox, mon
     assert ours == sorted((one.stripe_id, one.kind, one.amount) for one in sandbox.books())
     assert len(ours) > 20
     assert Donation.objects.filter(charged_at__isnull=False).count() > 15
+
+
+@pytest.mark.django_db
+def test_what_the_played_year_writes_is_sent_although_no_worker_runs(site_tree) -> None:
+    with webhooks.kept_only():
+        written()
+    webhooks.handle_kept()
+    assert SentMail.objects.get().state == "sent"

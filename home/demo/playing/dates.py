@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Min
 
 from core.models import SentMail
-from donate.models import Donation, Donor, Receipt, RecurringGift
+from donate.models import AmountChange, Donation, Donor, GiftChange, Receipt, RecurringGift
 
 
 def play() -> None:
@@ -29,9 +29,12 @@ def _about(mail: SentMail) -> tuple[str, ...]:
 
 
 def _happened() -> dict[tuple[str, ...], datetime]:
+    rests = GiftChange.objects.filter(verb=GiftChange.Verb.PAUSE)
+    ended = RecurringGift.objects.exclude(ended_at=None)
     moments = {
         "donation": Donation.objects.exclude(charged_at=None).values_list("pk", "charged_at"),
-        "recurring": RecurringGift.objects.exclude(ended_at=None).values_list("pk", "ended_at"),
+        "recurring": [*rests.values_list("recurring_gift", "done_at"), *ended.values_list("pk", "ended_at")],
+        "change": AmountChange.objects.values_list("pk", "changed_at"),
         "receipt": Receipt.objects.values_list("pk", "issued_at"),
     }
     return {(kind, str(key)): at for kind, rows in moments.items() for key, at in rows if at}

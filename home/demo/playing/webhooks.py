@@ -12,6 +12,8 @@ from django.core.wsgi import get_wsgi_application
 from django.test.utils import override_settings
 from django.urls import reverse
 
+from core import mail
+from core.models import SentMail
 from donate import tasks
 
 if TYPE_CHECKING:
@@ -70,9 +72,14 @@ def kept_only() -> Iterator[None]:
 
 
 def handle_kept() -> None:
-    """Handle what was kept: one look at each thing, however many events were about it. Raises where one failed."""
+    """Handle what was kept, and send what was written: one look at each thing, however many events were about it.
+
+    Raises where one failed.
+    """
     at_once = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     with override_settings(TASKS_MODE="immediate", TASKS=at_once):
         _handled, failed = tasks.sweep(all_waiting=True)
+        for number in SentMail.objects.filter(state=SentMail.State.WAITING).values_list("pk", flat=True):
+            mail.deliver.enqueue(number)
     if failed:
         raise RuntimeError(f"{failed} things that the payment sandbox told of could not be booked.")

@@ -8,9 +8,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import gettext
 from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
 
+from core import mail_addresses
 from core.models import SentMail
 from corporate.models import Inquiry, Topic
 from donate import timeline
@@ -77,6 +79,15 @@ def test_one_line_of_time_tells_everything(fundraiser, hana):
     assert "お礼をした" in only
     assert gift.number not in only
     assert [line.at for line in timeline.of(hana)] == sorted((line.at for line in timeline.of(hana)), reverse=True)
+
+
+def test_an_address_that_mails_come_back_from_is_told_at_the_top(fundraiser, hana):
+    page = reverse("giving_donors:inspect", args=[hana.pk])
+    assert "550 no such user" not in fundraiser.get(page).content.decode()
+    mail_addresses.note_bounce("HANA@example.org", "550 no such user")
+    told = fundraiser.get(page).content.decode()
+    assert "550 no such user" in told
+    assert gettext("Mails come back") in told
 
 
 def test_looking_at_a_donor_stands_in_the_log(fundraiser, hana):
