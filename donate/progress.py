@@ -121,6 +121,8 @@ def _key(campaign: uuid.UUID) -> str:
 
 def written_period(first_day: date, last_day: date) -> str:
     """``2026年11月1日〜30日``, ``November 1–30, 2026``: what both days share is said once."""
+    if first_day == last_day:
+        return date_format(first_day, gettext("F j, Y"))
     if (first_day.year, first_day.month) == (last_day.year, last_day.month):
         begin, end = pgettext("first day in a month", "F j"), pgettext("last day in the same month", "j, Y")
     elif first_day.year == last_day.year:

@@ -65,6 +65,21 @@ def test_a_monthly_gift_in_english_renews(desktop, product):
     assert not re.search(r"[ぁ-んァ-ヶ]", mail["Subject"])
 
 
+def test_a_campaign_page_that_stays_open_counts_a_new_supporter_without_a_reload(desktop, phone, product):
+    desktop.goto("/campaigns/seats-200/")
+    figures = desktop.locator("[data-live=figures]")
+    before = figures.inner_text()
+    desktop.evaluate("window.stayed = true")
+    phone.goto("/donate/?campaign=seats-200&frequency=monthly&amount=3000")
+    fill_in(phone, email="seated@example.jp", frequency="monthly")
+    press(phone)
+    pay(phone, product)
+    expect_thanks(phone)
+    desktop.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # as on coming back to the tab
+    expect(figures).not_to_have_text(before, use_inner_text=True)
+    assert desktop.evaluate("window.stayed")
+
+
 def test_a_gift_paid_at_the_konbini_is_booked_when_it_is_paid(phone, product):
     before = product.books()
     phone.goto("/donate/")

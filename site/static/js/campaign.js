@@ -28,8 +28,8 @@
     const look = async () => {
       asking = true;
       try {
-        const answer = await fetch(url);
-        if (answer.ok) over = show(await answer.text(), roots);
+        const answer = await ask(url);
+        if (answer.status === 200) over = show(answer.response, roots);
         else if (answer.status === 404) over = true;
         else throw new Error(answer.statusText);
         pause = EVERY;
@@ -43,9 +43,21 @@
     plan(EVERY);
   }
 
+  // The old way to ask, since only it reads markup by itself: our policy (trusted types) lets no script turn text into it.
+  function ask(url) {
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      request.open("GET", url);
+      request.responseType = "document";
+      request.addEventListener("load", () => resolve(request));
+      request.addEventListener("error", reject);
+      request.send();
+    });
+  }
+
   // Puts the parts of the answer where the page has the same ones; says whether the campaign is over.
-  function show(text, roots) {
-    const now = new DOMParser().parseFromString(text, "text/html").body.firstElementChild;
+  function show(answer, roots) {
+    const now = answer?.body?.firstElementChild;
     if (!now) return false;
     for (const root of roots) {
       if (root.dataset.state === "upcoming" && now.dataset.state === "running") location.reload();
