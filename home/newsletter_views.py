@@ -54,7 +54,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form, status=422)
     try:
-        limits.count("newsletter", limits.client_address(request), limit=settings.FORM_LIMIT_PER_HOUR, seconds=HOUR)
+        limits.count("newsletter", limits.sender(request), limit=settings.FORM_LIMIT_PER_HOUR, seconds=HOUR)
     except limits.LimitReached:
         form.add_error(None, _("Too many messages came from you in a short time. Please wait an hour, or call us."))
         return _show(request, form, status=429)

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core import organisations
+from core.encryption import EncryptedJSONField, EncryptedTextField
 
 #: Why a message was kept apart, by what ``doubts`` holds.
 DOUBTS: dict[str, Promise] = {
@@ -79,8 +80,8 @@ class Inquiry(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True)
-    message = models.TextField(_("message"), blank=True)
-    answers = models.JSONField(
+    message = EncryptedTextField(_("message"), blank=True)
+    answers = EncryptedJSONField(
         _("answers to the editor's questions"), default=list, blank=True, help_text=_("Pairs of question and answer.")
     )
     doubts = models.JSONField(_("why it was kept apart"), default=list, blank=True)
@@ -100,7 +101,7 @@ class Inquiry(models.Model):
     #: The period after which an inquiry is erased begins here.
     changed_at = models.DateTimeField(_("last change"), default=timezone.now, editable=False)
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
-    found_by = models.TextField(_("words to search in"), blank=True, editable=False)
+    found_by = EncryptedTextField(_("words to search in"), blank=True, editable=False)
     email_key = models.CharField(_("e-mail, folded"), max_length=254, blank=True, editable=False)
     company_key = models.CharField(_("company, folded"), max_length=240, blank=True, editable=False)
     domain = models.CharField(_("domain"), max_length=255, blank=True, editable=False)
@@ -228,7 +229,7 @@ class HistoryLine(models.Model):
 
     inquiry = models.ForeignKey(Inquiry, verbose_name=_("inquiry"), on_delete=models.CASCADE, related_name="history")
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
-    text = models.TextField(_("text"), blank=True)
+    text = EncryptedTextField(_("text"), blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("by"),

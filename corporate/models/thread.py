@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.encryption import EncryptedTextField
 from core.private_files import PrivateStorage, random_name
 from corporate.models.inquiries import Inquiry, doubts_in_words
 
@@ -31,7 +32,7 @@ class ThreadMessage(models.Model):
     sender_name = models.CharField(_("name"), max_length=200, blank=True)
     sender_email = models.EmailField(_("e-mail"), blank=True)
     subject = models.CharField(_("subject"), max_length=255, blank=True)
-    text = models.TextField(_("text"), blank=True)
+    text = EncryptedTextField(_("text"), blank=True)
     message_id = models.CharField(_("Message-ID"), max_length=255, blank=True)
     mail = models.ForeignKey(
         "core.SentMail", verbose_name=_("mail"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -112,7 +113,7 @@ class AnswerDraft(models.Model):
     inquiry = models.ForeignKey(Inquiry, verbose_name=_("inquiry"), on_delete=models.CASCADE, related_name="drafts")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.CASCADE, related_name="+")
     subject = models.CharField(_("subject"), max_length=200, blank=True)
-    text = models.TextField(_("text"), max_length=20_000, blank=True)
+    text = EncryptedTextField(_("text"), max_length=20_000, blank=True)
     #: The answer that comes of it carries this key, so that two presses of the button send one.
     key = models.UUIDField(_("key"), default=uuid.uuid4, editable=False)
     saved_at = models.DateTimeField(_("saved"), auto_now=True)

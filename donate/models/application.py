@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, Panel
 
 from core import languages
+from core.encryption import EncryptedLineField, EncryptedTextField
 from donate.models.snippets import Tier
 
 
@@ -35,10 +36,10 @@ class MembershipApplication(models.Model):
     email = models.EmailField(_("e-mail"))
     organisation = models.CharField(_("organisation"), max_length=120, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
-    postal_code = models.CharField(_("postal code"), max_length=16, blank=True)
-    prefecture = models.CharField(_("prefecture"), max_length=60, blank=True)
-    address = models.CharField(_("address"), max_length=200, blank=True)
-    message = models.TextField(_("why"), blank=True)
+    postal_code = EncryptedLineField(_("postal code"), max_length=16, blank=True)
+    prefecture = EncryptedLineField(_("prefecture"), max_length=60, blank=True)
+    address = EncryptedLineField(_("address"), max_length=200, blank=True)
+    message = EncryptedTextField(_("why"), blank=True)
     newsletter = models.BooleanField(_("wants the newsletter"), default=False)
     language = models.CharField(_("language"), max_length=8, choices=languages.choices)
     received_at = models.DateTimeField(_("received"), auto_now_add=True)

@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 from django.contrib.auth import get_user_model
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.db.models.functions import Lower
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 from wagtail.admin.panels import FieldPanel, Panel
 
+from core.encryption import EncryptedJSONField, EncryptedTextField
 from donate.models.records import Donor
 
 
@@ -50,7 +50,7 @@ class DonorNote(models.Model):
     """What a member of staff wrote down about a donor. Only added; colleagues see who and when."""
 
     donor = models.ForeignKey(Donor, verbose_name=_("donor"), on_delete=models.CASCADE, related_name="notes")
-    text = models.TextField(_("note"), max_length=4000)
+    text = EncryptedTextField(_("note"), max_length=4000)
     by = models.ForeignKey(
         get_user_model(), verbose_name=_("by"), null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -108,7 +108,7 @@ class DonorMerge(models.Model):
 
     kept = models.ForeignKey(Donor, verbose_name=_("donor"), on_delete=models.CASCADE, related_name="merges")
     gone_key = models.BigIntegerField(_("number of the row that went"), unique=True)
-    gone = models.JSONField(_("what was known there"), encoder=DjangoJSONEncoder)
+    gone = EncryptedJSONField(_("what was known there"))
     moved = models.JSONField(_("what moved"), help_text=_("How many rows of each kind."))
     by = models.ForeignKey(
         get_user_model(), verbose_name=_("by"), null=True, on_delete=models.SET_NULL, related_name="+"
@@ -136,7 +136,7 @@ class DonorImport(models.Model):
     encoding = models.CharField(_("encoding"), max_length=16)
     state = models.CharField(_("state"), max_length=7, choices=State, default=State.CHECKED)
     columns = models.JSONField(_("columns"), default=dict, help_text=_("Read, and left aside."))
-    rows = models.JSONField(_("lines of the file"), default=list, help_text=_("Emptied once they were taken over."))
+    rows = EncryptedJSONField(_("lines of the file"), default=list, help_text=_("Emptied once they were taken over."))
     report = models.JSONField(_("report"), default=list, help_text=_("What became of each line."))
     by = models.ForeignKey(
         get_user_model(), verbose_name=_("by"), null=True, on_delete=models.SET_NULL, related_name="+"

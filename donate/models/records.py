@@ -20,6 +20,7 @@ from django_countries import countries
 from taggit.managers import TaggableManager
 
 from core import languages
+from core.encryption import EncryptedJSONField, EncryptedLineField
 from donate import methods
 from donate.models.snippets import Fund, Interval, Tier
 from donate.money import YEN, written
@@ -78,9 +79,9 @@ class Donor(models.Model):
     given_name_kana = models.CharField(_("given name (kana)"), max_length=60, blank=True)
     organisation = models.CharField(_("organisation"), max_length=120, blank=True)
     wants_receipt = models.BooleanField(_("wants a receipt"), default=False)
-    postal_code = models.CharField(_("postal code"), max_length=16, blank=True)
-    prefecture = models.CharField(_("prefecture"), max_length=60, blank=True)
-    address = models.CharField(_("address"), max_length=200, blank=True)
+    postal_code = EncryptedLineField(_("postal code"), max_length=16, blank=True)
+    prefecture = EncryptedLineField(_("prefecture"), max_length=60, blank=True)
+    address = EncryptedLineField(_("address"), max_length=200, blank=True)
     country = models.CharField(_("country"), max_length=60, blank=True)
     consented_at = models.DateTimeField(_("agreed to the privacy policy"), null=True, blank=True)
     newsletter_at = models.DateTimeField(_("asked for the newsletter"), null=True, blank=True)
@@ -180,7 +181,7 @@ class Attempt(Giving):
     interval = models.CharField(_("charged"), max_length=5, choices=Interval, blank=True)
     email = models.EmailField(_("e-mail"))
     language = models.CharField(_("language"), max_length=8, choices=languages.choices)
-    form = models.JSONField(_("form data"), default=dict)
+    form = EncryptedJSONField(_("form data"), default=dict)
     success_url = models.URLField(_("page after paying"), max_length=500)
     cancel_url = models.URLField(_("page after stopping"), max_length=500)
     donor = models.ForeignKey(

@@ -240,9 +240,10 @@ def _known(values: dict[str, Any]) -> Donor | None:
     same = Donor.objects.filter(
         organisation=values["organisation"], family_name=values["family_name"], given_name=values["given_name"]
     )
-    if values["postal_code"]:
-        same = same.filter(postal_code__in=["", values["postal_code"]])
-    return same.order_by("pk").first()
+    codes = ("", values["postal_code"])
+    # Codes stand encrypted: the database can't compare them.
+    fitting = (one for one in same.order_by("pk") if not values["postal_code"] or one.postal_code in codes)
+    return next(fitting, None)
 
 
 def _empty_in(known: Donor, values: dict[str, Any]) -> list[str]:
@@ -276,5 +277,5 @@ def _add_words(donor: Donor, row: dict[str, Any], by: Any) -> None:
             tag = tag or DonorTag.objects.create(name=name.strip()[:100])
             TaggedDonor.objects.get_or_create(content_object=donor, tag=tag)
     note = row.get("note", "").strip()[:4000]
-    if note and not donor.notes.filter(text=note).exists():
+    if note and note not in donor.notes.values_list("text", flat=True):
         DonorNote.objects.create(donor=donor, text=note, by=by)

@@ -4,9 +4,11 @@ What the other was known by stays known: its address and its customer at Stripe 
 that gifts, renewals and refunds which come later are booked in the right name.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from donate import memberships
@@ -36,24 +38,36 @@ _ADDRESS = ("postal_code", "prefecture", "address", "country")
 _NOT_MOVED = (DonorLink, DonorSession, TaggedDonor)
 
 
+#: Among so many with the same family name somebody at the same address is looked for.
+_NAMESAKES = 2_000
+
+
 class NotMergeable(Exception):
     """These two can't become one; the words say why."""
 
 
 def candidates(donor: Donor, limit: int = 8) -> list[Donor]:
-    """Donors who might be the same: the same name, or kana, or organisation without a name."""
+    """Donors who might be the same: the same name, or kana, or organisation, or a namesake at the same address."""
     others = Donor.objects.exclude(pk=donor.pk)
     found: dict[int, Donor] = {}
     for fields in (
         ("family_name", "given_name"),
         ("family_name_kana", "given_name_kana"),
         ("organisation", "family_name"),
-        ("postal_code", "address"),
     ):
         said = {field: getattr(donor, field) for field in fields}
         if said[fields[0]]:
             found.update({other.pk: other for other in others.filter(**said)[:limit]})
+    found.update({other.pk: other for other in _of_the_same_house(donor, others)})
     return list(found.values())[:limit]
+
+
+def _of_the_same_house(donor: Donor, others: QuerySet[Donor]) -> Iterator[Donor]:
+    """Addresses stand encrypted, so the database narrows by the family name and they are compared here."""
+    if donor.address and donor.family_name:
+        for other in others.filter(family_name=donor.family_name, wants_receipt=True).order_by("-pk")[:_NAMESAKES]:
+            if (other.postal_code, other.address) == (donor.postal_code, donor.address):
+                yield other
 
 
 def what_moves(gone: Donor) -> dict[str, int]:

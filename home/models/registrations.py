@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from core.encryption import EncryptedJSONField, EncryptedLineField, EncryptedTextField
+
 
 class Registration(models.Model):
     """One sign-up, for one or several people. Always of the Japanese event, whichever twin it came through."""
@@ -40,9 +42,9 @@ class Registration(models.Model):
     #: Empty where staff wrote down somebody without one, and when the row has been erased.
     email = models.EmailField(_("e-mail"), blank=True)
     people = models.PositiveSmallIntegerField(_("people"), default=1)
-    access = models.JSONField(_("needed at the venue"), default=list, blank=True)
-    note = models.TextField(_("note"), blank=True)
-    interpreter = models.CharField(_("interpreting into"), max_length=60, blank=True)
+    access = EncryptedJSONField(_("needed at the venue"), default=list, blank=True)
+    note = EncryptedTextField(_("note"), blank=True)
+    interpreter = EncryptedLineField(_("interpreting into"), max_length=60, blank=True)
     doubts = models.JSONField(_("why it was kept apart"), default=list, blank=True)
     state = models.CharField(_("state"), max_length=9, choices=State)
     created_at = models.DateTimeField(_("signed up"), auto_now_add=True)

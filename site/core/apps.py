@@ -47,7 +47,9 @@ class CoreConfig(AppConfig):
         nightly.register("check_contents", _("Look at the contents of all pages"), order=30)
         nightly.register("social_cards", _("Draw missing social cards, delete unused ones"), order=30)
         nightly.register("erase_mails", _("Erase the words of old mails"), order=60)
-        nightly.register("tidy", _("Throw away what has run out: sessions, counts, finished tasks"), order=80)
+        nightly.register(
+            "tidy", _("Throw away what has run out: sessions, counts, finished tasks, files without a row"), order=80
+        )
         nightly.register(
             "backup",
             _("Back up database and files"),

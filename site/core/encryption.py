@@ -1,10 +1,11 @@
-"""Text that stands encrypted in the database, so that a stolen dump or backup tells nothing of it.
+"""Words that stand encrypted in the database, so that a stolen dump or backup tells nothing of them.
 
 The keys come from ``DATA_KEYS`` (``settings``): the first encrypts, every one decrypts. ``manage.py encrypt_data``
 brings all rows to the first key, also rows from before a column was encrypted; until then they are read as they stand.
 Fernet (AES-128-CBC with HMAC-SHA256) says when a value was tampered with: such a row raises instead of showing it.
 """
 
+import json
 from base64 import urlsafe_b64encode
 from functools import lru_cache
 from hashlib import sha256
@@ -13,7 +14,10 @@ from typing import Any
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.exceptions import FieldError, ImproperlyConfigured
+from django.core.serializers.json import DjangoJSONEncoder
+from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.forms import TextInput
 
 MARK = "fernet:"
 _LOOKUPS = {"exact", "isnull"}
@@ -80,10 +84,50 @@ class EncryptedTextField(models.TextField):
         return _Empty if lookup_name == "exact" else super().get_lookup(lookup_name)
 
 
+class EncryptedLineField(EncryptedTextField):
+    """One line of encrypted text: asked for like a ``CharField``, and as long at most."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.max_length is not None:
+            self.validators.append(MaxLengthValidator(self.max_length))
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"widget": TextInput, **kwargs})
+
+
+class EncryptedJSONField(EncryptedTextField):
+    """Lists and mappings, encrypted as a whole: no key of them can be asked for. An empty one is stored as nothing."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        if value is None or hasattr(value, "resolve_expression"):
+            return value
+        return super().get_prep_value(
+            json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False) if value not in _NOTHING else ""
+        )
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
+        text = super().from_db_value(value, expression, connection)
+        if text is None:
+            return None
+        if not text:
+            return self.default() if callable(self.default) else {}
+        return json.loads(text)
+
+    def to_python(self, value: Any) -> Any:
+        return value
+
+    def value_to_string(self, obj: Any) -> str:
+        return json.dumps(self.value_from_object(obj), cls=DjangoJSONEncoder, ensure_ascii=False)
+
+
+_NOTHING: tuple[Any, ...] = ("", [], {})
+
+
 class _Empty(models.lookups.Exact):
     """Equal to nothing: each encryption of the same text is another one."""
 
     def get_prep_lookup(self) -> Any:
-        if self.rhs != "":
+        if self.rhs not in _NOTHING:
             raise FieldError("An encrypted column can only be compared with nothing.")
-        return self.rhs
+        return ""

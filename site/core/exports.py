@@ -18,8 +18,8 @@ from wagtail.admin.views.mixins import ExcelDateFormatter, SpreadsheetExportMixi
 from wagtail.coreutils import multigetattr
 
 _BOM = b"\xef\xbb\xbf"
-#: A spreadsheet takes a text that begins like this for a formula; visitors wrote what is exported.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: A spreadsheet takes a text that begins like this for a formula, full-width signs too; visitors wrote it.
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 #: Rows in memory at a time.
 CHUNK = 2000
 #: Excel ends a sheet at 1,048,576 rows; what is longer goes on in another one.

@@ -69,7 +69,7 @@ class FormPage(Base):
         """Count this valid form; raises ``LimitReached`` where one network address sends too many."""
         limits.count(
             type(self).__name__,
-            limits.client_address(request),
+            limits.sender(request),
             limit=settings.FORM_LIMIT_PER_HOUR,
             seconds=HOUR,
         )

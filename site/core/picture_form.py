@@ -1,5 +1,7 @@
 """What happens to a picture at the door: SVG loses whatever could run, photos lose where and when they were taken."""
 
+from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -18,11 +20,18 @@ _AS_BEFORE: dict[str, dict[str, Any]] = {
     "WEBP": {"quality": 92},
     "AVIF": {"quality": 85},
 }
+_UNREADABLE = (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError)
 _TOLD = ("exif", "xmp", "XML:com.adobe.xmp", "photoshop", "comment")
 
 
 class PictureForm(BaseImageForm):
     """Wagtail's form, through which every upload of a picture comes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        file: Any = self.fields["file"]
+        # Wagtail counts the frames before anybody asked whether the file can be read: half a file would be a 500.
+        file.check_image_pixel_size = partial(_counted, file.check_image_pixel_size)
 
     def clean_file(self) -> Any:
         """The file, cleaned; with the words of a form where it can't be."""
@@ -39,6 +48,14 @@ class PictureForm(BaseImageForm):
         # What the field found out about the file stays true of it.
         cleaned.image, cleaned.content_type = file.image, file.content_type  # type: ignore[attr-defined]
         return cleaned
+
+
+def _counted(check: Callable[[Any], None], file: Any) -> None:
+    """Wagtail's own limit of pixels; a file that breaks off, or unpacks to far more than that, is refused in words."""
+    try:
+        check(file)
+    except _UNREADABLE as error:
+        raise ValidationError(_("This picture can't be read. Save it again as JPEG or PNG.")) from error
 
 
 def _hushed(content: bytes) -> bytes:
@@ -66,6 +83,6 @@ def _discreet(content: bytes) -> bytes | None:
                 kept[_ORIENTATION] = told[_ORIENTATION]
             written = BytesIO()
             photo.save(written, photo.format, exif=kept, icc_profile=photo.info.get("icc_profile"), **how)
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
+    except _UNREADABLE as error:
         raise ValidationError(_("This picture can't be read. Save it again as JPEG or PNG.")) from error
     return written.getvalue()

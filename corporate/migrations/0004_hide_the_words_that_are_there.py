@@ -1,0 +1,21 @@
+"""Encrypt what stands in the columns of the migration before; backwards, everything stands there as it did."""
+
+from django.db import migrations
+
+from core import encrypting
+
+
+class Migration(migrations.Migration):
+    atomic = False  # in steps, so that no row is locked for long; it can be broken off and run again
+
+    dependencies = [("corporate", "0003_words_that_a_dump_hides")]
+
+    operations = [
+        encrypting.columns(
+            "corporate",
+            inquiry=("message", "answers", "found_by"),
+            threadmessage=("text",),
+            answerdraft=("text",),
+            historyline=("text",),
+        ),
+    ]
