@@ -99,6 +99,10 @@ class EncryptedLineField(EncryptedTextField):
 class EncryptedJSONField(EncryptedTextField):
     """Lists and mappings, encrypted as a whole: no key of them can be asked for. An empty one is stored as nothing."""
 
+    # What django-stubs reads of a field, as JSONField has it.
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+
     def get_prep_value(self, value: Any) -> Any:
         if value is None or hasattr(value, "resolve_expression"):
             return value
