@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.models import Page
 
 from core import menus
 from core.newsroom.listing import AUTHOR, LANGUAGES, USUAL, PagesMenuItem
@@ -26,28 +27,9 @@ class _List(PageListingViewSet):
     list_filter: ClassVar[list[str]] = ["locale", "live"]
 
 
-class StoryList(_List):
-    model = StoryPage
-    menu_label = _("Stories")
-    menu_hook = menus.PUBLISHING
-    menu_order = 120
-    icon = "openquote"
+class _Events(_List):
+    """With the day, by which they are looked for."""
 
-
-class ReportList(_List):
-    model = ReportPage
-    menu_label = _("Reports and accounts")
-    menu_hook = menus.PUBLISHING
-    menu_order = 130
-    icon = "doc-full-inverse"
-
-
-class EventList(_List):
-    model = EventPage
-    menu_label = _("Events")
-    menu_hook = menus.PEOPLE_AND_EVENTS
-    menu_order = 100
-    icon = "calendar"
     ordering = "-starts_at"
     list_display: ClassVar[list[Any]] = [
         *_List.list_display[:2],
@@ -56,19 +38,26 @@ class EventList(_List):
     ]
 
 
-class PersonList(_List):
-    model = PersonPage
-    menu_label = _("People")
-    menu_hook = menus.PEOPLE_AND_EVENTS
-    menu_order = 200
-    icon = "user"
-
-
 def every() -> list[PageListingViewSet]:
     """All of them, each at its address."""
+    publishing, people = menus.PUBLISHING, menus.PEOPLE_AND_EVENTS
     return [
-        StoryList("all_stories", url_prefix="lists/stories"),
-        ReportList("all_reports", url_prefix="lists/reports"),
-        EventList("all_events", url_prefix="lists/events"),
-        PersonList("all_people", url_prefix="lists/people"),
+        _list(StoryPage, "stories", _("Stories"), publishing, 120, "openquote"),
+        _list(ReportPage, "reports", _("Reports and accounts"), publishing, 130, "doc-full-inverse"),
+        _list(EventPage, "events", _("Events"), people, 100, "calendar", _Events),
+        _list(PersonPage, "people", _("People"), people, 200, "user"),
     ]
+
+
+def _list(
+    model: type[Page], name: str, label: Any, menu: str, order: int, icon: str, kind: type[_List] = _List
+) -> PageListingViewSet:
+    return kind(
+        f"all_{name}",
+        url_prefix=f"lists/{name}",
+        model=model,
+        menu_label=label,
+        menu_hook=menu,
+        menu_order=order,
+        icon=icon,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import platform
 import socket
@@ -50,18 +51,21 @@ class Ground:
 def made(*, small: bool) -> Iterator[Ground]:
     """Everything started, and ended afterwards."""
     with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder, _stripe() as stripe_url:
-        port = _free_port()
+        port = free_port()
         _set_environment(folder, port, stripe_url)
         import django
 
         django.setup()
+        logging.getLogger("site.requests").setLevel(logging.WARNING)  # of our own looks; the servers write theirs
         _prepare()
-        server = _gunicorn(port)
+        server = started(f"--bind=127.0.0.1:{port}", "tests.bench.timed:application")
         try:
+            answers(f"http://127.0.0.1:{port}/healthz")
             yield Ground(small, f"http://127.0.0.1:{port}")
         finally:
             server.terminate()
             server.wait()
+            _tell_errors()
 
 
 def _set_environment(folder: str, port: int, stripe_url: str) -> None:
@@ -109,20 +113,37 @@ def _prepare() -> None:
     User.objects.get_or_create(username="staff", defaults={"is_superuser": True, "is_staff": True})
 
 
-def _gunicorn(port: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "gunicorn", "--config", "site/gunicorn.conf.py", f"--bind=127.0.0.1:{port}"]
-    server = subprocess.Popen([*command, "tests.bench.timed:application"], cwd=ROOT)
+def started(*arguments: str, **environment: str) -> subprocess.Popen[bytes]:
+    """gunicorn as shipped. Its lines, one for each request, go where production's do: out of the way."""
+    command = [sys.executable, "-m", "gunicorn", "--config", "site/gunicorn.conf.py", *arguments]
+    with _log().open("ab") as log:
+        return subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stderr=log)
+
+
+def answers(url: str) -> bytes:
+    """What the address says, as soon as it says something."""
     for _try in range(600):
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2).close()
-        except OSError:
+            with urllib.request.urlopen(url, timeout=10) as answer:
+                return bytes(answer.read())
+        except OSError as error:
+            if hasattr(error, "code"):
+                raise
             time.sleep(0.1)
-        else:
-            return server
-    raise RuntimeError("the site did not start")
+    raise RuntimeError(f"{url} does not answer")
 
 
-def _free_port() -> int:
+def _log() -> Path:
+    return Path(os.environ["VAR_DIR"]) / "servers.log"
+
+
+def _tell_errors() -> None:
+    """The log goes away with everything else; what went wrong in it is shown."""
+    errors = [line for line in _log().read_text(errors="replace").splitlines() if '"level": "ERROR"' in line]
+    print("\n".join(errors[-5:]), end="\n" * bool(errors), file=sys.stderr)
+
+
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -1,13 +1,9 @@
 """Pages: kept, made from nothing, and behind nginx. Each figure is a ratio within one run, taken by ``wrk``."""
 
-import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +11,7 @@ from pathlib import Path
 from django.core.management import call_command
 
 from tests.bench.figures import Figure, row
-from tests.bench.ground import ROOT, Ground, _free_port
+from tests.bench.ground import Ground, answers, free_port, started
 
 PAGE = "/about/"
 #: bakerydemo's home page, 43 queries, on two cores.
@@ -59,7 +55,7 @@ def behind_nginx(ground: Ground) -> Iterable[Figure]:
     if not shutil.which("nginx"):
         raise RuntimeError("nginx is not installed")
     seconds = 2 if ground.small else 6
-    front, plain = _free_port(), _free_port()
+    front, plain = free_port(), free_port()
     with tempfile.TemporaryDirectory(prefix="bench-nginx-") as name:
         folder = Path(name)
         folder.chmod(0o755)
@@ -75,7 +71,7 @@ def behind_nginx(ground: Ground) -> Iterable[Figure]:
             (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=plain))
             nginx = subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf"), "-g", "user root;"])
             try:
-                page = _read(f"http://127.0.0.1:{front}{PAGE}")
+                page = answers(f"http://127.0.0.1:{front}{PAGE}")
                 (folder / "plain").mkdir()
                 (folder / "plain" / "index.html").write_bytes(page)
                 yield from _compared(f"http://127.0.0.1:{front}{PAGE}", f"http://127.0.0.1:{plain}/index.html", seconds)
@@ -105,13 +101,12 @@ def settings_said(url: str) -> Iterator[None]:
 @contextmanager
 def served(**environment: str) -> Iterator[str]:
     """The site as shipped, in one process unless said otherwise; its address."""
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
-    said = {**os.environ, "SITE_URL": url, "WEB_CONCURRENCY": "1", "PAGE_FILES": "0", **environment}
-    command = [sys.executable, "-m", "gunicorn", "--config", "site/gunicorn.conf.py", f"--bind=127.0.0.1:{port}"]
-    server = subprocess.Popen([*command, "tests.bench.hello:application"], cwd=ROOT, env=said)
+    said = {"SITE_URL": url, "WEB_CONCURRENCY": "1", "PAGE_FILES": "0", **environment}
+    server = started(f"--bind=127.0.0.1:{port}", "tests.bench.hello:application", **said)
     try:
-        _read(f"{url}/healthz")
+        answers(f"{url}/healthz")
         yield url
     finally:
         server.terminate()
@@ -123,7 +118,7 @@ def rate(url: str, seconds: int) -> float:
     wrk = shutil.which("wrk")
     if not wrk:
         raise RuntimeError("wrk is not installed (Debian: apt-get install wrk)")
-    _read(url)
+    answers(url)
     said = subprocess.run(
         [wrk, "-t1", "-c8", f"-d{seconds}s", "-H", "Accept-Encoding: identity", url],
         capture_output=True,
@@ -135,15 +130,3 @@ def rate(url: str, seconds: int) -> float:
     found = re.search(r"Requests/sec:\s+([\d.]+)", said)
     assert found
     return float(found[1])
-
-
-def _read(url: str) -> bytes:
-    for _try in range(600):
-        try:
-            with urllib.request.urlopen(url, timeout=10) as answer:
-                return answer.read()
-        except OSError as error:
-            if hasattr(error, "code"):
-                raise
-            time.sleep(0.1)
-    raise RuntimeError(f"{url} does not answer")
