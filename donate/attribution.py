@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.models import Locale
 
@@ -72,16 +73,27 @@ def donor(found: Attribution) -> Donor | None:
         return known
     if not found.email:
         return None
-    row, _created = Donor.objects.with_email(found.email).get_or_create(
-        defaults={"email": folded(found.email), "language": settings.LANGUAGE_CODE, "family_name": found.name[:60]}
-    )
-    row = Donor.objects.select_for_update(no_key=True).get(pk=row.pk)
+    row = Donor.objects.locked(found.email) or _new_donor(found)
     if found.customer and not row.stripe_customer and known is None:
         row.stripe_customer = found.customer
         row.save(update_fields=["stripe_customer"])
     if found.attempt:
         _take_over(row, found.attempt)
     return row
+
+
+def _new_donor(found: Attribution) -> Donor:
+    """A row of our own making is locked; one that another payment made at this very moment has to be."""
+    try:
+        with transaction.atomic():
+            return Donor.objects.create(
+                email=folded(found.email), language=settings.LANGUAGE_CODE, family_name=found.name[:60]
+            )
+    except IntegrityError:
+        row = Donor.objects.locked(found.email)
+        if row is None:
+            raise
+        return row
 
 
 #: What fits into the donor's columns; a form that let more through must not stop a payment from being booked.

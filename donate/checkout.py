@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -139,9 +139,13 @@ def _attempt_for(gift: GiftRequest) -> Attempt:
 
 def _written(id: uuid.UUID, gift: GiftRequest) -> Attempt:
     """A new attempt, committed; or the one that another press wrote at this very moment."""
-    with transaction.atomic(durable=True):
-        Attempt.objects.bulk_create([Attempt(id=id, **_row(gift))], ignore_conflicts=True)
-    return Attempt.objects.get(id=id)
+    attempt = Attempt(id=id, **_row(gift))
+    try:
+        with transaction.atomic(durable=True):
+            attempt.save(force_insert=True)
+    except IntegrityError:
+        return Attempt.objects.get(id=id)
+    return attempt
 
 
 def _row(gift: GiftRequest) -> dict[str, Any]:

@@ -39,9 +39,12 @@ class Progress:
     raised_monthly: int = 0
 
 
-def append(donation: Donation, movements: list[Movement]) -> list[Entry]:
-    """Book what is not booked yet; the new entries. Call it while holding the lock on ``donation``."""
-    booked = set(donation.entries.values_list("kind", "stripe_id"))
+def append(donation: Donation, movements: list[Movement], *, is_new: bool = False) -> list[Entry]:
+    """Book what is not booked yet; the new entries. Call it while holding the lock on ``donation``.
+
+    ``is_new``: this very transaction made the payment's row, so nothing can be booked for it.
+    """
+    booked = set() if is_new else set(donation.entries.values_list("kind", "stripe_id"))
     new = []
     for movement in movements:
         if (movement.kind, movement.stripe_id) in booked:

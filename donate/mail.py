@@ -269,8 +269,7 @@ def _to_staff(
 ) -> None:
     """A notice to the staff's address; ``urgent`` where somebody has to act."""
     language = settings.STAFF_LANGUAGE
-    identity = Identity.in_language(language)
-    to = settings.STAFF_EMAIL or (identity.email if identity else "")
+    to = settings.STAFF_EMAIL or getattr(Identity.in_language(language), "email", "")
     if not to:
         return
     donor = subject.donor

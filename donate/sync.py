@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from donate import (
@@ -116,10 +116,10 @@ def payment(payment_intent_id: str | None, *, moved: bool = False, renewal: Rene
     found = _attribution_of(said, renewal)
     with transaction.atomic():
         donor = renewal.gift.donor if renewal.gift else attribution.donor(found)
-        donation = _donation(said, status, renewal, found, donor)
-        if _is_newer(began, donation.synced_at):
-            _apply_payment(donation, said, status, began)
-        new = ledger.append(donation, moves)
+        donation = None if known else _new_payment(said, status, renewal, found, donor, began)
+        is_new = donation is not None
+        donation = donation or _looked_at_before(said, status, began)
+        new = ledger.append(donation, moves, is_new=is_new)
         RefundRequest.objects.note(refunds)
         if new:
             _count_anew(donation)
@@ -182,27 +182,43 @@ def _attribution_of(said: Said, renewal: Renewal) -> Attribution:
     )
 
 
-def _donation(said: Said, status: str, renewal: Renewal, found: Attribution, donor: Donor | None) -> Donation:
-    """The payment's row, found or made, locked."""
-    row, _created = Donation.objects.get_or_create(
+def _new_payment(
+    said: Said, status: str, renewal: Renewal, found: Attribution, donor: Donor | None, began: datetime
+) -> Donation | None:
+    """The payment's row, made and so locked; None where somebody else made it at this very moment."""
+    row = Donation(
+        **found.purpose,
         payment_intent=said["id"],
-        defaults={
-            **found.purpose,
-            "status": status,
-            "amount": said["amount"],
-            "currency": said["currency"],
-            "charged_at": movements.charged_at(said) if status == Donation.Status.SUCCEEDED else None,
-            "donor": donor,
-            "attempt": None if renewal.is_renewal else found.attempt,
-            "recurring_gift": renewal.gift,
-            "is_renewal": renewal.is_renewal,
-            "invoice": renewal.invoice,
-        },
+        currency=said["currency"],
+        donor=donor,
+        attempt=None if renewal.is_renewal else found.attempt,
+        recurring_gift=renewal.gift,
+        is_renewal=renewal.is_renewal,
+        invoice=renewal.invoice,
     )
-    return Donation.objects.select_for_update(no_key=True).get(pk=row.pk)
+    _put(row, said, status, began)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        if Donation.objects.filter(payment_intent=said["id"]).exists():
+            return None
+        raise
+    _complete_attempt(row)
+    return row
 
 
-def _apply_payment(donation: Donation, said: Said, status: str, began: datetime) -> None:
+def _looked_at_before(said: Said, status: str, began: datetime) -> Donation:
+    """The payment's row, locked, and as Stripe says unless a later look said something else."""
+    row = Donation.objects.select_for_update(no_key=True).get(payment_intent=said["id"])
+    if _is_newer(began, row.synced_at):
+        _put(row, said, status, began)
+        row.save()
+        _complete_attempt(row)
+    return row
+
+
+def _put(donation: Donation, said: Said, status: str, began: datetime) -> None:
     charge = movements.charge_of(said)
     voucher = movements.voucher_of(said)
     donation.status = status
@@ -214,9 +230,12 @@ def _apply_payment(donation: Donation, said: Said, status: str, began: datetime)
     if voucher:
         donation.voucher_url, donation.voucher_expires_at = voucher["url"], voucher["expires_at"]
     donation.synced_at = began
-    donation.save()
-    if donation.attempt and not donation.recurring_gift and status != Donation.Status.PENDING:
-        paid = status == Donation.Status.SUCCEEDED
+
+
+def _complete_attempt(donation: Donation) -> None:
+    """What became of a one-time gift is what became of its press."""
+    if donation.attempt and not donation.recurring_gift and donation.status != Donation.Status.PENDING:
+        paid = donation.status == Donation.Status.SUCCEEDED
         attribution.complete(donation.attempt, Attempt.State.COMPLETED if paid else Attempt.State.FAILED)
 
 

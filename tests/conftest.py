@@ -3,9 +3,10 @@
 from collections.abc import Generator
 
 import pytest
-from django.core.cache import caches
+from django.core.cache import cache, caches
 from wagtail.models import Page
 
+from core.page_cache import addresses, purges
 from tests.snapshot import Snapshot
 
 _SNAPSHOT = pytest.StashKey[Snapshot]()
@@ -70,3 +71,14 @@ def books_can_be_emptied(request, django_db_blocker):
 def renditions_forgotten():
     """What an earlier test's pictures had as files: SQLite gives their numbers to the next pictures."""
     caches["renditions"].clear()
+
+
+@pytest.fixture
+def kept(settings, tmp_path):
+    """The page cache as in production, with numbers of its own."""
+    settings.PAGE_CACHE, settings.PAGE_FILES, settings.VAR = True, True, tmp_path
+    purges.purges.cache_clear()
+    cache.clear()
+    addresses.forget()
+    yield tmp_path
+    purges.purges.cache_clear()

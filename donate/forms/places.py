@@ -1,6 +1,7 @@
 """Where a donor lives: Japan's 47 prefectures, and the countries of ISO 3166-1."""
 
 import unicodedata
+from functools import cache
 
 from django.conf import settings
 from django.utils import translation
@@ -77,8 +78,14 @@ def read_prefecture(text: str) -> str:
 
 def country_choices() -> list[tuple[str, str]]:
     """(ISO code, name in the active language), Japan first, the others as that language sorts them."""
+    return list(_sorted_countries(translation.get_language()))
+
+
+@cache
+def _sorted_countries(language: str | None) -> tuple[tuple[str, str], ...]:
+    """Every form that is shown or sent asks; the names stand in the project and its packages."""
     named = [(code, str(name)) for code, name in countries if code]
-    return sorted(named, key=lambda country: (country[0] != JAPAN, _sorted_as(country[1])))
+    return tuple(sorted(named, key=lambda country: (country[0] != JAPAN, _sorted_as(country[1]))))
 
 
 def read_country(text: str) -> str:

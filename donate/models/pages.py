@@ -13,7 +13,6 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
-from core import languages
 from core.form_pages import FormPage
 from core.models import PublicPage
 from donate import attack, giving_desk, money, prefill
@@ -147,7 +146,7 @@ class DonatePage(FormPage, Presets, PublicPage, Page):
             presets=merged_presets(once, monthly),
             once_floor=self.once_floor,
             monthly_floor=self.monthly_floor,
-            funds=[] if short else languages.in_each(Fund.objects.filter(is_open=True), self.locale.language_code),
+            funds=[] if short else Fund.offered(self.locale.language_code),
             contact=giving_desk.contact(request),
         )
 

@@ -52,9 +52,20 @@ class DonorQuerySet(models.QuerySet["Donor"]):
         Where nobody has it, whoever had it before two rows were merged. In this order: a merge that is committed
         between the two questions is then seen by the second.
         """
-        named = self.exclude(email="")  # as the index says, or PostgreSQL wouldn't use it
-        found = named.alias(folded_email=Lower("email")).filter(folded_email=folded(email))
+        found = self._named(email)
         return found if found.exists() else self._formerly("DonorEmail", email=folded(email)) or found
+
+    def locked(self, email: str) -> "Donor | None":
+        """The same donor's row, locked until the transaction ends."""
+        rows = self.select_for_update(no_key=True)
+        found = rows._named(email).order_by().first()
+        if found is None and (former := rows._formerly("DonorEmail", email=folded(email))):
+            found = former.first()
+        return found
+
+    def _named(self, email: str) -> "DonorQuerySet":
+        named = self.exclude(email="")  # as the index says, or PostgreSQL wouldn't use it
+        return named.alias(folded_email=Lower("email")).filter(folded_email=folded(email))
 
     def with_customer(self, stripe_customer: str | None) -> "DonorQuerySet":
         """The donor who is this customer at Stripe, or one of several after a merge; asks the database."""

@@ -12,6 +12,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, Panel
 from wagtail.models import Locale, TranslatableMixin
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from core import languages, page_cache
 from donate.money import CEILING, MONTHLY_FLOOR, written
 
 
@@ -78,6 +79,12 @@ class Fund(Offered):
         constraints: ClassVar = [
             UniqueConstraint(fields=["slug", "locale"], name="one_fund_per_slug_and_language"),
         ]
+
+    @classmethod
+    def offered(cls, language: str) -> "list[Fund]":
+        """What one can give for, in the words for a reader of this language."""
+        open_ones = cls.objects.filter(is_open=True)
+        return page_cache.known(("funds", language), lambda: languages.in_each(open_ones, language))
 
 
 class Tier(Offered):

@@ -3,10 +3,9 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
-from config import providers
+from config import logs, policies, providers
 from config.environment import (
     DEBUG,
     ROOT,
@@ -308,44 +307,8 @@ if SITE_URL.startswith("https://"):
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, *providers.pictures_origin(STORAGE_URL)],
-        "media-src": [SELF],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
-        # A click loads a video; until then nothing is fetched from there.
-        "frame-src": [SELF, "https://www.youtube-nocookie.com", "https://player.vimeo.com"],
-        # The donate form answers with a redirect to Stripe's page, which browsers count as its target.
-        "form-action": [SELF, "https://checkout.stripe.com", "https://billing.stripe.com"]
-        + ([STRIPE_API_BASE] if STRIPE_API_BASE else []),
-        "base-uri": [NONE],
-        "object-src": [NONE],
-        "frame-ancestors": [SELF],
-        # No script of ours writes markup, and none that got in may.
-        "require-trusted-types-for": ["'script'"],
-        "trusted-types": [NONE],
-    },
-}
-# Wagtail's screens: no script but from files of ours, or with the nonce of the answer. They set styles in attributes
-# and wagtail-localize's editor makes style elements, so styles can't be tightened further.
-ADMIN_CONTENT_SECURITY_POLICY = {
-    "default-src": [SELF],
-    "script-src": [SELF, NONCE],
-    "style-src": [SELF, UNSAFE_INLINE],
-    "img-src": [SELF, "data:", "blob:"],
-    "font-src": [SELF, "data:"],
-    "connect-src": [SELF],
-    "frame-src": [SELF],
-    "form-action": [SELF],
-    "base-uri": [NONE],
-    "object-src": [NONE],
-    "frame-ancestors": [SELF],
-}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": policies.of_pages(providers.pictures_origin(STORAGE_URL), STRIPE_API_BASE)}
+ADMIN_CONTENT_SECURITY_POLICY = policies.OF_ADMIN
 # Whoever may see personal data, publish or change accounts gives a code beside the password.
 SECOND_FACTOR = env.bool("SECOND_FACTOR", default=not (DEBUG or DEMO))
 # Staff are signed out after so much time without a request, and after so much in any case. A link to reset a
@@ -367,24 +330,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # --- Logs and figures --------------------------------------------------------------------------------
 # JSON lines for machines (json), or words (words). Neither names a person or a key: see core.logs.
 LOG_FORMAT = env.str("LOG_FORMAT", default="words" if DEBUG or DEMO else "json")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "core.logs.formats.Lines"}, "words": {"()": "core.logs.formats.Words"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT},
-        "nowhere": {"class": "logging.NullHandler"},
-    },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        "stripe": {"level": "WARNING"},  # a line for each request, otherwise
-        # Django's own ways out (mails to ADMINS, a console of its own) would go past what we veil.
-        "django": {"handlers": ["nowhere"], "level": "INFO", "propagate": True},
-        # Whoever tries other names is answered with 400, which is enough; a name is the visitor's own text.
-        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
-        "site.requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
-    },
-}
+LOGGING = logs.settings(LOG_FORMAT, env.str("LOG_LEVEL", default="INFO"))
 # Figures for Prometheus at /metrics: for whoever sends this token, or for this machine itself; neither: 404.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 METRICS_LOCAL = env.bool("METRICS_LOCAL", default=False)

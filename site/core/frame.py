@@ -1,10 +1,11 @@
 """The frame of one request: who we are, where one can go, and every page that a link or the address needs.
 
 It is read in two queries: the site with its settings and the snippets they point to, and all pages at once. A
-language other than the settings' own takes one more, for the translations of the snippets. Nothing is kept between
-requests, so every process says the same as soon as an editor has saved.
+language other than the settings' own takes one more, for the translations of the snippets. What stands on every page
+is remembered by each process until an editor changes it (``page_cache.known``), so all say the same at once.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -16,7 +17,7 @@ from django.utils import translation
 from wagtail.blocks import StreamValue
 from wagtail.models import Page, PageViewRestriction, Site
 
-from core import languages
+from core import languages, page_cache
 from core.models import CallToActionCards, Footer, Identity, Navigation, SiteSettings
 
 
@@ -51,7 +52,11 @@ class SiteFrame:
     def _snippets(self) -> dict[type, Any]:
         chosen = self._settings
         pointers = [chosen.identity, chosen.navigation, chosen.footer, chosen.cards]
-        found = languages.in_language([snippet for snippet in pointers if snippet], self.language)
+        snippets = [snippet for snippet in pointers if snippet]
+        if all(snippet.locale.language_code == self.language for snippet in snippets):
+            return {type(snippet): snippet for snippet in snippets}
+        key = ("snippets", self.language, *[snippet.pk for snippet in snippets])
+        found = page_cache.known(key, lambda: languages.in_language(snippets, self.language))
         return {type(snippet): snippet for snippet in found}
 
     @property
@@ -133,8 +138,7 @@ class SiteFrame:
 
     def twins(self, page: Page) -> dict[str, Page]:
         """Language code → live page, for a page of the trail or one that the frame links to."""
-        same = [other for other in self._pages if other.translation_key == page.translation_key]
-        return {other.locale.language_code: other for other in same if other.live}
+        return self._live_twins.get(page.translation_key, {})
 
     def trail(self, path: str) -> list[Page]:
         """The pages from the home page down to the deepest that stands at ``path``, a path without language."""
@@ -143,7 +147,8 @@ class SiteFrame:
             return []
         parts = [part for part in path.split("/") if part]
         self._paths = [root + "".join(f"{part}/" for part in parts[:number]) for number in range(len(parts) + 1)]
-        self.__dict__.pop("_pages", None)  # read before the path was known
+        for name in ("_pages", "_pages_by_id", "_live_twins"):  # read before the path was known
+            self.__dict__.pop(name, None)
         found = {page.url_path: page for page in self._pages}
         trail: list[Page] = []
         for wanted in self._paths:
@@ -170,20 +175,31 @@ class SiteFrame:
         """The trail and every linked page, with their twins."""
         snippets = (self.navigation, self.footer, self.cards)
         ids = {pk for snippet in snippets for pk in _linked_pages(snippet)} | {self._settings.donate_page_id}
+        site = Site.find_for_request(self.request)  # the settings left it with the request
+        ids.add(site.root_page_id if site else None)
+        linked = Q(pk__in=ids - {None})
         # The path has no index, the slug has.
         slugs = {path.strip("/").rpartition("/")[2] for path in self._paths}
-        named = Page.objects.filter(Q(pk__in=ids - {None}) | Q(slug__in=slugs, url_path__in=self._paths))
-        restrictions = PageViewRestriction.objects.filter(page_id=OuterRef("pk"))
-        return list(
-            Page.objects.filter(translation_key__in=named.order_by().values("translation_key"))
-            .select_related("locale")
-            .annotate(restricted=Exists(restrictions))
-            .order_by("path")
-        )
+        here = Q(slug__in=slugs, url_path__in=self._paths)
+        if not settings.PAGE_CACHE:
+            return _with_twins(linked | here)
+        found = page_cache.known(("pages", frozenset(ids)), lambda: _with_twins(linked))
+        if set(self._paths) <= {page.url_path for page in found}:
+            return found
+        return sorted({page.pk: page for page in [*found, *_with_twins(here)]}.values(), key=lambda page: page.path)
 
-    @property
+    @cached_property
     def _pages_by_id(self) -> dict[int, Page]:
         return {page.pk: page for page in self._pages}
+
+    @cached_property
+    def _live_twins(self) -> dict[Any, dict[str, Page]]:
+        """Translation key → language code → live page."""
+        found: dict[Any, dict[str, Page]] = defaultdict(dict)
+        for page in self._pages:
+            if page.live:
+                found[page.translation_key][page.locale.language_code] = page
+        return dict(found)
 
     # --- addresses ----------------------------------------------------------------------------------
     def path(self, path: str) -> str:
@@ -231,11 +247,24 @@ def frame_of(request: HttpRequest) -> SiteFrame:
     return frame
 
 
+def _with_twins(named: Q) -> list[Page]:
+    """These pages and their translations, with what the frame must know of each."""
+    keys = Page.objects.filter(named).order_by().values("translation_key")
+    restrictions = PageViewRestriction.objects.filter(page_id=OuterRef("pk"))
+    return list(
+        Page.objects.filter(translation_key__in=keys)
+        .select_related("locale")
+        .annotate(restricted=Exists(restrictions))
+        .order_by("path")
+    )
+
+
 def _settings(request: HttpRequest) -> SiteSettings:
     """The settings of the site asked for. Where there is one site only, site and settings come in one query."""
     if not hasattr(request, "_wagtail_site"):  # Wagtail's own cache on the request
         pointers = [f"sitesettings__{pointer}" for pointer in SiteSettings.select_related]
-        sites = list(Site.objects.select_related("root_page", "sitesettings", *pointers)[:2])
+        wanted = Site.objects.select_related("root_page", "sitesettings", *pointers)[:2]
+        sites = page_cache.known("sites", lambda: list(wanted))
         if len(sites) == 1:
             request._wagtail_site = sites[0]  # type: ignore[attr-defined]
             if hasattr(sites[0], "sitesettings"):

@@ -9,7 +9,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.template import TemplateDoesNotExist, loader
 from django.utils import timezone, translation
@@ -43,21 +43,23 @@ def send_once(
         letter = mail_letter.written(registered, language, context)
     else:
         letter = _of_two_files(kind, language, context)
-    mail, created = SentMail.objects.get_or_create(
-        kind=kind,
-        about=about,
-        to=to,
-        defaults={
-            "language": language,
-            "subject": letter.subject,
-            "text": letter.text,
-            "html": letter.html,
-            "keys": "\n".join(registered.keys_in(context)) if registered else "",
-            "reply_to": reply_to,
-        },
-    )
-    if not created:
-        return None
+    try:
+        with transaction.atomic():
+            mail = SentMail.objects.create(
+                kind=kind,
+                about=about,
+                to=to,
+                language=language,
+                subject=letter.subject,
+                text=letter.text,
+                html=letter.html,
+                keys="\n".join(registered.keys_in(context)) if registered else "",
+                reply_to=reply_to,
+            )
+    except IntegrityError:
+        if SentMail.objects.filter(kind=kind, about=about, to=to).exists():
+            return None  # somebody else wrote it at this very moment
+        raise
     transaction.on_commit(lambda: deliver.enqueue(mail.pk))
     return mail
 

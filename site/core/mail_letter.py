@@ -13,7 +13,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from core import mail_text
+from core import mail_text, page_cache
 from core.mail_kinds import Form, MailKind, Placeholder
 from core.mail_text import Block, Line, Piece, Slot
 from core.models import Identity, MailText
@@ -47,12 +47,18 @@ def written(kind: MailKind, language: str, values: Mapping[str, Any]) -> Letter:
 
 def words(kind: MailKind, language: str) -> tuple[str, str]:
     """Subject and body in a language, before any value is put in."""
-    changed = MailText.objects.filter(kind=kind.name, language=language).first()
+    changed = _changed(kind, language)
     if changed and not problems(kind, changed.subject, changed.body):
         return changed.subject, changed.body
     if changed:
         log.error("The edited words of %s (%s) no longer fit; the default ones go out", kind.name, language)
     return mail_text.default(kind, language)
+
+
+def _changed(kind: MailKind, language: str) -> MailText | None:
+    """The words that staff wrote; remembered by a process that writes one such letter after the other."""
+    texts = MailText.objects.filter(kind=kind.name, language=language)
+    return page_cache.known(("mail text", kind.name, language), texts.first)
 
 
 def problems(kind: MailKind, subject: str, body: str) -> list[str]:

@@ -35,7 +35,7 @@ def pages(ground: Ground) -> Iterable[Figure]:
     seconds = 2 if ground.small else 6
     with served(PAGE_CACHE="1") as url:
         hello, kept = rate(f"{url}/hello", seconds), rate(url + PAGE, seconds)
-    with served(PAGE_CACHE="0") as url:
+    with served(BENCH_KEEP_NOTHING="1") as url:
         made = rate(url + PAGE, seconds)
     yield Figure("kept pages, one process", kept, "/s")
     yield Figure(
@@ -44,7 +44,7 @@ def pages(ground: Ground) -> Iterable[Figure]:
     yield Figure(
         "kept page beside the same page made from nothing", kept / made, "×", 100, True, f"made {made:,.0f} /s"
     )
-    with served(PAGE_CACHE="0", WEB_CONCURRENCY="2") as url:
+    with served(BENCH_KEEP_NOTHING="1", WEB_CONCURRENCY="2") as url:
         both = rate(url + PAGE, seconds)
     yield Figure("pages made from nothing, two processes", both, "/s", 5 * BAKERY, True)
 

@@ -1,25 +1,11 @@
-"""What the tests of the foundation share: the page cache turned on, and changes that are committed."""
+"""What the tests of the foundation share: changes that are committed, questions that are counted."""
 
 from contextlib import contextmanager
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-
-from core.page_cache import addresses, purges
-
-
-@pytest.fixture
-def kept(settings, tmp_path):
-    """The page cache as in production, with numbers of its own."""
-    settings.PAGE_CACHE, settings.PAGE_FILES, settings.VAR = True, True, tmp_path
-    purges.purges.cache_clear()
-    cache.clear()
-    addresses.forget()
-    yield tmp_path
-    purges.purges.cache_clear()
 
 
 @pytest.fixture

@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 from wagtail.models import Page
 
 from core import site_tree as tree
 from core.models import SentMail
+from core.page_cache.copies import Shelf
 from corporate.models import Inquiry
 from donate.models import Donation, Entry
 from donate.sandbox import SandboxServer
@@ -43,11 +46,26 @@ def demo(site_tree, settings, tmp_path, monkeypatch, small_pictures) -> Any:
     return site_tree
 
 
-def test_every_page_of_the_demo_answers_in_both_languages(demo, client) -> None:
+def test_every_page_of_the_demo_answers_in_both_languages(demo, client, kept, monkeypatch) -> None:
+    """And asks as little as ``tests/home/test_queries.py`` wants, though it shows more than the pages there."""
+    monkeypatch.setattr(Shelf, "put", lambda self, key, copy: None)  # each page is made, by a process that runs
     pages = Page.objects.live().filter(depth__gt=1)
     broken = [page.url for page in pages if client.get(page.url, HTTP_HOST="localhost").status_code != 200]
     assert broken == []
     assert pages.filter(locale__language_code="ja").count() == pages.filter(locale__language_code="en").count()
+    over = {}
+    for page in pages.filter(slug__in=["home", "about", *_richest(3)]):
+        with CaptureQueriesContext(connection) as found:
+            client.get(page.url, HTTP_HOST="localhost")
+        if len(found) > (12 if page.depth == 2 else 8):
+            over[page.url] = [query["sql"][:150] for query in found]
+    assert over == {}
+
+
+def _richest(number: int) -> list[str]:
+    """The slugs of the articles with the longest bodies."""
+    articles = NewsPage.objects.filter(locale__language_code="ja")
+    return [page.slug for page in sorted(articles, key=lambda page: len(page.body.raw_data))[-number:]]
 
 
 def test_the_demo_has_enough_and_a_second_run_keeps_what_an_editor_changed(demo) -> None:

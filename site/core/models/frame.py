@@ -14,7 +14,7 @@ from wagtail.fields import StreamField
 from wagtail.models import TranslatableMixin
 from wagtail_localize.fields import SynchronizedField
 
-from core import languages
+from core import languages, page_cache
 from core.blocks.frame import CardBlock, FooterColumnBlock, LinkBlock
 
 
@@ -58,6 +58,10 @@ class Identity(TranslatableMixin, models.Model):
     @classmethod
     def in_language(cls, language: str) -> "Identity | None":
         """The organisation in a language, else in English, else in the site's first; for mails, without a request."""
+        return page_cache.known(("identity", language), lambda: cls._in_language(language))
+
+    @classmethod
+    def _in_language(cls, language: str) -> "Identity | None":
         rows = cls.objects.order_by("pk")
         for code in (*languages.preferred(language), settings.LANGUAGE_CODE):
             found = rows.filter(locale__language_code=code).first()

@@ -10,7 +10,8 @@ A room that keeps something it read elsewhere says of what it is made: ``remembe
 being written is told with ``purge``.
 """
 
+from core.page_cache.memory import known
 from core.page_cache.purges import purge
 from core.page_cache.watching import PAGES, below, note, offer, refuse, remembered, renew, table, unwatched
 
-__all__ = ["PAGES", "below", "note", "offer", "purge", "refuse", "remembered", "renew", "table", "unwatched"]
+__all__ = ["PAGES", "below", "known", "note", "offer", "purge", "refuse", "remembered", "renew", "table", "unwatched"]

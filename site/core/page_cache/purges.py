@@ -234,3 +234,11 @@ def purge(*tags: str) -> None:
             function.tags.update(tags)
             return
     transaction.on_commit(_Purge(set(tags)))
+
+
+def changing(tags: Iterable[str]) -> bool:
+    """Whether the transaction under way has changed one of these: nobody else can see that yet."""
+    waiting: list[Any] = connection.run_on_commit
+    return any(
+        isinstance(function, _Purge) and not function.tags.isdisjoint(tags) for _in, function, _robust in waiting
+    )

@@ -1,6 +1,7 @@
 """Pictures in AVIF and WebP with a fallback, in the sizes of our frames."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from django import template
@@ -67,13 +68,19 @@ def filters(shape: str) -> list[str]:
     return [_spec(place, width, kind) for kind in ("avif", "webp") for width in place.widths] + [_fallback(place)]
 
 
+@cache
+def _filter(spec: str) -> Filter:
+    """Each keeps the operations that it read out of its words, which takes longer than finding the file."""
+    return Filter(spec=spec)
+
+
 def fetch_renditions(wanted: Iterable[tuple[Picture | None, Sequence[str]]]) -> None:
     """Find the files of several pictures, each with its shapes: in Wagtail's cache, the rest in one query.
 
     Left alone, every picture asks for its own.
     """
     keys = {
-        PictureRendition.construct_cache_key(picture, Filter(spec=spec).get_cache_key(picture), spec): picture
+        PictureRendition.construct_cache_key(picture, _filter(spec).get_cache_key(picture), spec): picture
         for picture, shapes in wanted
         if picture is not None and not picture.is_svg()
         for shape in shapes
@@ -98,7 +105,7 @@ def fetch_renditions(wanted: Iterable[tuple[Picture | None, Sequence[str]]]) -> 
 
 def _renditions(picture: Picture, shape: str) -> dict[str, Any]:
     place = SHAPES[shape]
-    made = get_renditions_or_not_found(picture, filters(shape))
+    made = get_renditions_or_not_found(picture, [_filter(spec) for spec in filters(shape)])
     return {
         "sources": [
             {"type": f"image/{kind}", "srcset": _srcset([made[_spec(place, width, kind)] for width in place.widths])}

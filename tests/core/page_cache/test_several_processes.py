@@ -6,7 +6,7 @@ import re
 
 import pytest
 import time_machine
-from django.db import connections
+from django.db import connection, connections  # noqa: F401 - the mark asks for the former
 from wagtail.models import Page
 
 from core.page_cache import purges
