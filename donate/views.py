@@ -11,10 +11,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from core import limits
 from donate import sync
 from donate.models import Attempt, DonatePage, Donation
 
 log = logging.getLogger(__name__)
+
+HOUR = 3600
+#: Each look asks Stripe, which allows few reads a second: so often an hour may one sender guess, or reload the own one.
+GUESSES, RELOADS = 20, 200
 
 #: What Stripe's ids of sessions look like; anything else is not worth a question.
 SESSION_ID = re.compile(r"cs_[A-Za-z0-9_]{1,200}")
@@ -28,7 +33,7 @@ def thanks(request: HttpRequest) -> HttpResponse:
 
     The address may be forwarded or guessed at: it shows amount, fund and dates, nothing about the person.
     """
-    state, attempt, status = _outcome(request.GET.get("session_id", ""))
+    state, attempt, status = _outcome(request, request.GET.get("session_id", ""))
     context = {
         "state": state,
         "attempt": attempt,
@@ -43,14 +48,19 @@ def thanks(request: HttpRequest) -> HttpResponse:
     return render(request, "donate/thanks.html", context, status=status)
 
 
-def _outcome(session_id: str) -> tuple[str, Attempt | None, int]:
+def _outcome(request: HttpRequest, session_id: str) -> tuple[str, Attempt | None, int]:
     """What became of it (paid, waiting, open, ended, unknown or away), the attempt, the status of the answer."""
     if not session_id:  # somebody typed the address: nothing is missing, there is just nothing to look up
         return "unknown", None, 200
     if not SESSION_ID.fullmatch(session_id):
         return "unknown", None, 404
+    ours = Attempt.objects.filter(stripe_session=session_id).exists()
     try:
+        most = RELOADS if ours else GUESSES
+        limits.count(f"thanks-{ours}", limits.sender(request), limit=most, seconds=HOUR)
         attempt = sync.session(session_id)
+    except limits.LimitReached:
+        return "away", None, 429
     except sync.NoSuchObject:
         return "unknown", None, 404
     except sync.StripeUnavailable:

@@ -122,3 +122,12 @@ def test_the_page_is_for_nobody_elses_memory(client):
     response = client.get(ADDRESSES[0])
     assert "no-store" in response["Cache-Control"]
     assert soup(response).select_one('meta[name="robots"][content="noindex"]') is not None
+
+
+def test_guessing_sessions_uses_up_none_of_the_reads_that_stripe_allows(client, stripe_server, give, deliver):
+    own = give()
+    deliver()
+    own.refresh_from_db()
+    statuses = [client.get(ADDRESSES[0], {"session_id": f"cs_test_{number}"}).status_code for number in range(25)]
+    assert statuses == [404] * 20 + [429] * 5
+    assert client.get(ADDRESSES[0], {"session_id": own.stripe_session}).status_code == 200
