@@ -21,6 +21,10 @@ class SignInForm(LoginForm):
     By account alone only far above the others: nobody shall lock staff out by trying their names.
     """
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = _("Password")  # Wagtail's field has none to translate
+
     def clean(self) -> dict[str, Any]:
         name = str(self.cleaned_data.get("username", "")).strip().lower()
         place = limits.sender(self.request)
@@ -48,6 +52,14 @@ class CodeForm(forms.Form):
         """Without the spaces and dashes people put in, full-width signs made narrow."""
         typed = unicodedata.normalize("NFKC", self.cleaned_data["code"])
         return "".join(sign for sign in typed if sign.isalnum())
+
+
+class FirstCodeForm(CodeForm):
+    """The first code of an app that is being set up: there are no recovery codes yet."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = _("The six digits that your app shows now.")
 
 
 class QuietResetForm(PasswordResetForm):

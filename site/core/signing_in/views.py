@@ -24,7 +24,7 @@ from wagtail.log_actions import log
 from core import limits
 from core.models import Authenticator, RecoveryCode
 from core.signing_in import duty
-from core.signing_in.forms import CodeForm
+from core.signing_in.forms import CodeForm, FirstCodeForm
 from core.signing_in.logged import RECOVERED, SET_UP
 
 _PENDING = "password_given"
@@ -130,10 +130,10 @@ class SecondFactorView(View):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self._page(request, CodeForm())
+        return self._page(request, FirstCodeForm())
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form, factor = CodeForm(request.POST), self._being_set_up()
+        form, factor = FirstCodeForm(request.POST), self._being_set_up()
         if not form.is_valid() or not self._is_right(factor, form):
             return self._page(request, form, status=422)
         Authenticator.objects.filter(user_id=self.staff.pk, confirmed=True).delete()
