@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from core import mail, mail_kinds, mail_letter
+from core import mail, mail_kinds, mail_letter, names
 from core.models import Identity, SentMail
 from corporate import answer_words, inbox, intake, reply_address
 from corporate.models.answer_templates import AnswerTemplate
@@ -47,8 +47,7 @@ def begun_from(template: AnswerTemplate, inquiry: Inquiry, by: Any) -> tuple[str
 
 def signed_by(user: Any, language: str) -> str:
     """The person who answers, as the receiver reads the name."""
-    names = [user.last_name, user.first_name] if language == "ja" else [user.first_name, user.last_name]
-    return " ".join(filter(None, names)) or str(user.get_username())
+    return names.in_order(user.last_name, user.first_name, language) or str(user.get_username())
 
 
 def default_subject(inquiry: Inquiry) -> str:

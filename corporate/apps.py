@@ -12,6 +12,7 @@ class CorporateConfig(AppConfig):
         from core import nightly, personal_data, sweeping
         from core import timeline as people_timeline
         from corporate import mail_kinds, outgoing, timeline
+        from corporate import permissions as _permissions  # noqa: F401 - says what its group is called
         from corporate.models import Inquiry, ThreadMessage
 
         mail_kinds.register_all()

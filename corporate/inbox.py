@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from core import names
 from corporate import intake, outgoing
 from corporate.models.inquiries import HistoryLine, Inquiry
 from corporate.models.webhooks import WebhookDelivery
@@ -95,7 +96,5 @@ def _changes(kept: Inquiry, *, state: str, assignee: Any, due_on: date) -> list[
 
 
 def name_of(user: Any) -> str:
-    """A member of staff as colleagues call them, the family name first; a dash for nobody."""
-    if user is None:
-        return "—"
-    return f"{user.last_name} {user.first_name}".strip() or str(user.get_username())
+    """A member of staff as colleagues call them; a dash for nobody."""
+    return names.of(user) or "—"

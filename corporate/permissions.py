@@ -2,11 +2,13 @@
 
 from django.contrib.auth.models import Group
 from django.db.models import Model
+from django.utils.translation import pgettext_lazy
 
-from core import permissions
+from core import names, permissions
 from corporate.models import AnswerTemplate, InboxSettings, Inquiry, Topic, WebhookDelivery
 
 PARTNERSHIPS = "partnerships"
+names.call_group(PARTNERSHIPS, pgettext_lazy("group of staff", "Partnerships"))
 
 
 def make_group() -> Group:

@@ -22,6 +22,7 @@ class DonateConfig(AppConfig):
         from core.page_cache.middleware import personal_cookie
         from donate import append_only, backup_facts, figures, kin, mail_kinds, receipt_mail
         from donate import checks as _checks  # noqa: F401 - they register themselves
+        from donate import permissions as _permissions  # noqa: F401 - says what its group is called
         from donate.mine import holdings, letters
         from donate.mine.session import is_supporter, supporter_cookie
         from donate.models import DonorTag, StripeEvent

@@ -2,8 +2,9 @@
 
 from django.contrib.auth.models import Group
 from django.db.models import Model
+from django.utils.translation import pgettext_lazy
 
-from core import permissions
+from core import names, permissions
 from donate.models import (
     Attempt,
     Certification,
@@ -32,6 +33,7 @@ from donate.models import (
 )
 
 FUNDRAISING = "fundraising"
+names.call_group(FUNDRAISING, pgettext_lazy("group of staff", "Fundraising"))
 
 _THEIRS: tuple[type[Model], ...] = (
     Attempt,

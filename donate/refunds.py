@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log as note_in_log
 
+from core import names
 from donate import ledger, stripe_api, sync
 from donate.models import Donation, RefundRequest
 from donate.stripe_api import Said, SavedError, StripeRefused, StripeUnavailable
@@ -95,7 +96,7 @@ def _request(donation: Donation, wish: Wish, user: Any) -> RefundRequest:
             reason=wish.reason,
             stops_gift=wish.stops_gift,
             asked_by=user,
-            asked_by_name=user.get_full_name() or user.get_username(),
+            asked_by_name=names.of(user),
         )
         data = {"amount": request.amount, "request": request.pk}
         note_in_log(instance=locked, action=LOG_ACTION, user=user, data=data)

@@ -133,8 +133,16 @@ DONATE: dict[str, dict[str, Any]] = {
 }
 
 CAMPAIGNS: dict[str, dict[str, Any]] = {
-    "ja": {"title": "募集", "lede": "期間を決めて、ひとつの目標に向かいます。数は、帳簿から数えます。"},
-    "en": {"title": "Campaigns", "lede": "One goal in a set time, counted from our books."},
+    "ja": {
+        "title": "募集",
+        "search_description": "いま行っている募集と、終わった募集。目標と、帳簿から数えた今の数を載せています。",
+        "lede": "期間を決めて、ひとつの目標に向かいます。数は、帳簿から数えます。",
+    },
+    "en": {
+        "title": "Campaigns",
+        "search_description": "Campaigns that run now or have ended, each with its goal and how far it came.",
+        "lede": "One goal in a set time, counted from our books.",
+    },
 }
 
 

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from core import timeline
+from core import names, timeline
 from core.timeline import Line
 from donate import methods
 from donate.models import (
@@ -115,10 +115,10 @@ def _receipts(donor: Donor, limit: int) -> Iterable[Line]:
 
 def _notes(donor: Donor, limit: int) -> Iterable[Line]:
     for note in donor.notes.select_related("by")[:limit]:
-        yield Line(note.at, "note", _("Note"), note.text, called(note.by))
+        yield Line(note.at, "note", _("Note"), note.text, names.of(note.by))
     for merge in DonorMerge.objects.filter(kept=donor).select_related("by")[:limit]:
         gone = " ".join(filter(None, (merge.gone.get("name", ""), merge.gone.get("email", ""))))
-        yield Line(merge.at, "note", _("Merged with"), gone or f"No. {merge.gone_key}", called(merge.by))
+        yield Line(merge.at, "note", _("Merged with"), gone or f"No. {merge.gone_key}", names.of(merge.by))
 
 
 def _consents(donor: Donor, limit: int) -> Iterable[Line]:
@@ -146,11 +146,3 @@ _SOURCES: tuple[Callable[[Donor, int], Iterable[Line]], ...] = (
     _consents,
     _words,
 )
-
-
-def called(user: object) -> str:
-    """A member of staff as colleagues call them, the family name first; empty where the account is gone."""
-    if user is None:
-        return ""
-    name = f"{getattr(user, 'last_name', '')} {getattr(user, 'first_name', '')}".strip()
-    return name or str(getattr(user, "username", user))

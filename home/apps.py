@@ -12,6 +12,7 @@ class HomeConfig(AppConfig):
         from core import letter, nightly
         from core import timeline as people_timeline
         from home import mail_kinds, newsletter, personal_data, timeline
+        from home import permissions as _permissions  # noqa: F401 - says what its groups are called
         from home import signals as _signals  # noqa: F401 - connects the receivers
 
         letter.kept_by(newsletter.LIST)

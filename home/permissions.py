@@ -2,8 +2,10 @@
 
 from django.contrib.auth.models import Group
 from django.db.models import Model
+from django.utils.translation import pgettext_lazy
 from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
+from core import names
 from core.models import CallToActionCards, Figure, Footer, Footnote, Identity, Navigation, SiteSettings
 from core.newsroom import workflow
 from core.permissions import make_group
@@ -17,6 +19,14 @@ MODERATORS = "Moderators"
 CHECKERS = "checkers"
 #: Personal data: not every editor needs to see who comes to an event.
 EVENTS = "events"
+
+for _name, _words in {
+    EDITORS: pgettext_lazy("group of staff", "Editors"),
+    MODERATORS: pgettext_lazy("group of staff", "Moderators"),
+    CHECKERS: pgettext_lazy("group of staff", "Checkers"),
+    EVENTS: pgettext_lazy("group of staff", "Events"),
+}.items():
+    names.call_group(_name, _words)
 
 _WHOLE = ("view", "add", "change", "delete")
 #: What frames every page is never deleted by an editor: the site would stand without it.

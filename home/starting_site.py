@@ -4,7 +4,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from wagtail.models import Page, Site
+from django.utils import translation
+from django.utils.translation import pgettext
+from wagtail.models import Collection, Page, Site
 
 import corporate.starting_pages
 import donate.starting_pages
@@ -18,6 +20,7 @@ from home.starting import about, frame, front, legal
 @transaction.atomic
 def make() -> HomePage:
     """Make what is missing and return the Japanese home page. Run again, it changes nothing."""
+    _name_roots()
     home = _home()
     about.make(home)
     for room in (news, donate, corporate):
@@ -28,6 +31,14 @@ def make() -> HomePage:
     _compose(home)
     permissions.make_groups()
     return home
+
+
+def _name_roots() -> None:
+    """Wagtail's migrations call both "Root"; staff meet them wherever they choose a place."""
+    with translation.override(settings.STAFF_LANGUAGE):
+        pages, collections = pgettext("root of the tree", "All pages"), pgettext("root of the tree", "All collections")
+    Page.objects.filter(depth=1, title="Root").update(title=pages, draft_title=pages)
+    Collection.objects.filter(depth=1, name="Root").update(name=collections)
 
 
 def _home() -> HomePage:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core import organisations
+from core import names, organisations
 from core.encryption import EncryptedJSONField, EncryptedTextField
 
 #: Why a message was kept apart, by what ``doubts`` holds.
@@ -204,8 +204,7 @@ class Inquiry(models.Model):
     @property
     def assignee_name(self) -> str:
         """For a cell of a spreadsheet."""
-        user = self.assignee
-        return f"{user.last_name} {user.first_name}".strip() or user.get_username() if user else ""
+        return names.of(self.assignee)
 
     @property
     def answers_in_lines(self) -> str:

@@ -15,8 +15,16 @@ def make(home: Page) -> None:
         about,
         PeopleIndexPage,
         "people",
-        ja={"title": "席についている人", "lede": "役員と職員を紹介します。"},
-        en={"title": "Who sits at this table", "lede": "Our board and our staff."},
+        ja={
+            "title": "席についている人",
+            "search_description": "WELgeeの役員と職員。それぞれの役割と、ここで働く理由を紹介します。",
+            "lede": "役員と職員を紹介します。",
+        },
+        en={
+            "title": "Who sits at this table",
+            "search_description": "The board and the staff of WELgee: what each of us does, and why we are here.",
+            "lede": "Our board and our staff.",
+        },
     )
     site_tree.page(home, ReportIndexPage, "reports", ja=_REPORTS_JA, en=_REPORTS_EN)
     site_tree.page(home, FaqPage, "faq", ja=_FAQ_JA, en=_FAQ_EN, both={"scene": "scene_cups"})

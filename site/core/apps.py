@@ -1,10 +1,12 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class CoreConfig(AppConfig):
     """The foundation every room stands on; imports nothing from above."""
 
+    default = True
     name = "core"
     verbose_name = _("Foundation")
 
@@ -13,6 +15,7 @@ class CoreConfig(AppConfig):
             checks,
             chooser_starts,
             fallback,
+            names,
             picture_files,
             social_cards,
             timeline,
@@ -25,6 +28,7 @@ class CoreConfig(AppConfig):
         chooser_starts.install()
         self._watch_over_work()
         fallback.install()
+        names.install()
         page_cache.connect()
         timeline.register(timeline.mails)
         mail_kinds.register_all()
@@ -57,3 +61,9 @@ class CoreConfig(AppConfig):
             needed=lambda: bool(settings.BACKUP_TO),
             arguments=lambda: [settings.BACKUP_TO, "--keep", str(settings.BACKUPS_KEPT)],
         )
+
+
+class StaffConfig(WagtailUsersAppConfig):
+    """Wagtail's screens of accounts and groups, with names that staff read."""
+
+    group_viewset = "core.groups.GroupViewSet"

@@ -17,7 +17,7 @@ from core import (
     translation_board,
     tree_actions,
 )
-from core.newsroom import embargo, panels, report
+from core.newsroom import embargo, leaving, panels, report
 from core.newsroom import mails as newsroom_mails
 from core.newsroom.listing import TreeViewSet
 from core.rich_text import PageLinks
@@ -48,6 +48,7 @@ register_snippet(PublishingScreens)
 menus.register()
 newsroom_mails.take_over_comments()
 tree_actions.register()
+leaving.register()
 translation_board.register()
 publishing_views.register()
 

@@ -70,7 +70,7 @@ def test_a_gift_is_given_back_after_a_second_look(desk, donation, sandbox, fundr
     assert (row.state, row.asked_by, row.asked_by_name, row.reason) == (
         "done",
         fundraiser,
-        "みなと 見本",
+        "見本 みなと",
         "二度のご寄付",
     )
     assert row.stripe_refund == Entry.objects.get(kind="refund").stripe_id

@@ -1,38 +1,21 @@
 """Two processes on one PostgreSQL, as behind a real server: the same presses, the same events, Stripe unwell."""
 
-import multiprocessing
 import random
 
 import pytest
-from django.db import connection, connections  # noqa: F401 - the mark reads it
+from django.db import connection  # noqa: F401 - the mark reads it
 from django.test import Client
 
-from donate import checkout, reconcile, stripe_api
+from donate import checkout, reconcile
 from donate.models import Attempt, StripeEvent
 from tests.donate.conftest import books, books_of, gift, send_raw, told
 from tests.donate.test_faults import press_until_it_works, quick_stripe  # noqa: F401 - a fixture
+from tests.processes import in_two_processes
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite's tests live in one process"),
 ]
-
-
-def in_two_processes(work):
-    """Run ``work(number)`` in two processes of their own; both must end well."""
-    connections.close_all()
-    fork = multiprocessing.get_context("fork")
-
-    def run(number):
-        stripe_api._client_for.cache_clear()  # no connection is shared with the other
-        work(number)
-
-    processes = [fork.Process(target=run, args=(number,)) for number in range(2)]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join(120)
-    assert [process.exitcode for process in processes] == [0, 0]
 
 
 def test_the_same_presses_and_events_in_two_processes_while_stripe_is_unwell(sandbox, quick_stripe):  # noqa: F811

@@ -13,7 +13,8 @@ from PIL import Image
 from wagtail.models import Page
 
 from core import site_tree as tree
-from core.models import SentMail
+from core.models import Finding, SentMail
+from core.newsroom import checking
 from core.page_cache.copies import Shelf
 from corporate.models import Inquiry
 from donate.models import Donation, Entry
@@ -46,7 +47,9 @@ def demo(site_tree, settings, tmp_path, monkeypatch, small_pictures) -> Any:
     return site_tree
 
 
-def test_every_page_of_the_demo_answers_in_both_languages(demo, client, kept, monkeypatch) -> None:
+def test_every_page_of_the_demo_answers_in_both_languages_and_passes_the_content_checks(
+    demo, client, kept, monkeypatch
+) -> None:
     """And asks as little as ``tests/home/test_queries.py`` wants, though it shows more than the pages there."""
     monkeypatch.setattr(Shelf, "put", lambda self, key, copy: None)  # each page is made, by a process that runs
     pages = Page.objects.live().filter(depth__gt=1)
@@ -60,6 +63,8 @@ def test_every_page_of_the_demo_answers_in_both_languages(demo, client, kept, mo
         if len(found) > (12 if page.depth == 2 else 8):
             over[page.url] = [query["sql"][:150] for query in found]
     assert over == {}
+    checking.check_everything()
+    assert list(Finding.objects.values_list("page__url_path", "kind", "detail")) == []
 
 
 def _richest(number: int) -> list[str]:

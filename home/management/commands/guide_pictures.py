@@ -42,7 +42,7 @@ class Command(BaseCommand):
             for user in dict.fromkeys(one.user for one in PICTURES):
                 # Asked before the browser starts: beside its loop Django refuses to read the database.
                 mine = [(one, one.address()) for one in PICTURES if one.user == user and (not only or one.name in only)]
-                with _speaking(user, name) as account, _browser(account) as page:
+                with _speaking(user, name) as account, _browser(account, name) as page:
                     for one, address in mine:
                         (folder / f"{one.name}.webp").write_bytes(_small(_take(page, one, address)))
 
@@ -61,7 +61,7 @@ def _speaking(username: str, language: str) -> Iterator[Any]:
 
 
 @contextmanager
-def _browser(account: Any) -> Iterator[Any]:
+def _browser(account: Any, language: str) -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     from tests.machine import browser as find_browser
@@ -73,7 +73,9 @@ def _browser(account: Any) -> Iterator[Any]:
         browser = playwright.chromium.launch(
             executable_path=find_browser(), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         )
-        context = browser.new_context(base_url=settings.SITE_URL, viewport={"width": _WIDE, "height": _HIGH})
+        context = browser.new_context(
+            base_url=settings.SITE_URL, locale=language, viewport={"width": _WIDE, "height": _HIGH}
+        )
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": settings.SITE_URL}])
         yield context.new_page()
         browser.close()
@@ -83,6 +85,7 @@ def _take(page: Any, one: Picture, address: str) -> bytes:
     answer = page.goto(address, wait_until="networkidle")
     if answer.status != 200:
         raise CommandError(f"{one.name}: {page.url} answered {answer.status}.")
+    page.locator("#wagtail-sidebar nav").wait_for()  # on a slow machine the menu comes after the network is idle
     if one.press:
         page.locator(one.press).click()
         page.wait_for_timeout(700)  # the menu fades in

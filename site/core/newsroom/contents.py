@@ -42,7 +42,7 @@ def of(page: Page) -> Contents:
             for block, raw in _walk(one.stream_block, list(value.raw_data) if value else []):
                 _note(found, block, raw)
         elif isinstance(one, RichTextField):
-            _read(found, getattr(page, one.name) or "")
+            _read(found, getattr(page, one.name) or "", highest=_highest(one))
     # Where a page type has no such field, its picture is described with the picture itself.
     if getattr(page, "lead_picture_id", None) and not getattr(page, "lead_alt", "-").strip():
         found.undescribed.append(str(page._meta.get_field("lead_picture").verbose_name))
@@ -84,8 +84,13 @@ def _note(found: Contents, block: blocks.Block, raw: Any) -> None:
         found.addresses.setdefault(raw, raw)
 
 
-def _read(found: Contents, html: str) -> None:
-    reader = _Prose(found)
+def _highest(field: RichTextField) -> int:
+    """The highest heading that the field offers: where that is the third level, the page itself says the second."""
+    return min((int(name[1]) for name in field.features or () if re.fullmatch("h[2-6]", name)), default=2)
+
+
+def _read(found: Contents, html: str, highest: int = 2) -> None:
+    reader = _Prose(found, above=highest - 2)
     reader.feed(html)
     reader.close()
 
@@ -93,9 +98,9 @@ def _read(found: Contents, html: str) -> None:
 class _Prose(HTMLParser):
     """Links and headings of a rich text as Wagtail stores it."""
 
-    def __init__(self, found: Contents) -> None:
+    def __init__(self, found: Contents, above: int) -> None:
         super().__init__()
-        self._found = found
+        self._found, self._above = found, above
         self._words: list[str] = []
         self._link: dict[str, str | None] | None = None
 
@@ -114,7 +119,7 @@ class _Prose(HTMLParser):
             self._note_link(self._link, words)
             self._link = None
         elif re.fullmatch("h[1-6]", tag):
-            self._found.headings.append((int(tag[1]), words))
+            self._found.headings.append((int(tag[1]) - self._above, words))
 
     def _note_link(self, link: dict[str, str | None], words: str) -> None:
         number = link.get("id") or ""

@@ -18,7 +18,7 @@ from wagtail.models import Page, TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 from wagtail.users.models import UserProfile
 
-from core import mail
+from core import mail, names
 from core.templatetags.core_tags import moment
 
 Values = Callable[[], dict[str, Any]]
@@ -26,7 +26,7 @@ Values = Callable[[], dict[str, Any]]
 
 def name_of(user: Any) -> str:
     """A member of staff as colleagues know them."""
-    return user.get_full_name() or user.get_username() if user else gettext("somebody")
+    return names.of(user) or gettext("somebody")
 
 
 def _edit_url(page: Page) -> str:

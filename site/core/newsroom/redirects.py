@@ -2,10 +2,10 @@
 
 The address of a deleted page leads to the nearest page above that is still there, say the list it stood in, in its own
 language. Directly below the home page there is no such place: there the honest answer is "not found". Where a live
-page stands, no redirect is kept: it would do nothing today and lead in circles once that page has gone.
+page stands, no redirect is kept: it would do nothing today and lead in circles once that page has gone. An editor who
+deletes a page may say another place (``core.newsroom.leaving``).
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +19,8 @@ from wagtail.signals import page_published, page_slug_changed, post_page_move
 _HOME = 2
 #: Treebeard's path has so many letters a level.
 _STEP = Page.steplen
+#: (number of the site, path as redirects keep it) of addresses.
+Places = set[tuple[int | None, str]]
 
 
 def _place(page: Page) -> tuple[int, str] | None:
@@ -35,14 +37,34 @@ def remember_addresses(sender: type, instance: Any, **kwargs: Any) -> None:
     if not isinstance(instance, Page) or not instance.live or getattr(instance, "_addresses_noted", False):
         return
     instance._addresses_noted = True
-    place = _place(instance)
-    if place is None:
+    old = _former(instance)
+    if not old:
         return
-    old = set(Redirect.objects.filter(redirect_page_id=instance.pk).values_list("site_id", "old_path")) | {place}
     transaction.on_commit(lambda: _lead_upwards(old, instance.path), robust=True)
 
 
-def _lead_upwards(places: Iterable[tuple[int | None, str]], path: str) -> None:
+def _former(page: Page) -> Places:
+    """Where a live page stands and what leads to it; nothing where it has no address."""
+    place = _place(page)
+    if place is None:
+        return set()
+    return set(Redirect.objects.filter(redirect_page_id=page.pk).values_list("site_id", "old_path")) | {place}
+
+
+def addresses_of(page: Page) -> Places:
+    """Those of a page and all below it that readers know."""
+    return set().union(*(_former(one) for one in page.get_descendants(inclusive=True).live()))
+
+
+def lead(places: Places, target: Page) -> None:
+    """From now on these addresses lead to that page."""
+    for site_id, old_path in places:
+        Redirect.objects.update_or_create(
+            site_id=site_id, old_path=old_path, defaults={"redirect_page": target, "automatically_created": True}
+        )
+
+
+def _lead_upwards(places: Places, path: str) -> None:
     above = [path[:end] for end in range(_STEP * (_HOME + 1), len(path), _STEP)]
     target = Page.objects.live().filter(path__in=above).order_by("-depth").first()
     if target is None:

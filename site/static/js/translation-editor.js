@@ -1,3 +1,26 @@
+// Above the texts the side-by-side editor's own script says "日本語 to 英語 translation" in every language: the names are enough.
+(() => {
+  const rename = (editor, from, to) => {
+    const headings = [...editor.querySelectorAll("h2, h3, span, div, header")].filter(
+      (one) => !one.children.length && one.textContent.trim() === `${from} to ${to} translation`,
+    );
+    headings.forEach((one) => {
+      one.textContent = `${from} → ${to}`;
+    });
+    return headings.length > 0;
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const editor = document.querySelector(".js-translation-editor");
+    if (!editor) return;
+    const props = JSON.parse(editor.dataset.props);
+    const again = () => rename(editor, props.sourceLocale.displayName, props.locale.displayName);
+    if (again()) return;
+    const watching = new MutationObserver(() => again() && watching.disconnect());
+    watching.observe(editor, { childList: true, subtree: true });
+  });
+})();
+
 // The side-by-side editor opens at the text that a link names: …/edit/#segment-12. Its own script gives no ids to texts.
 (() => {
   const named = /^#segment-(\d+)$/.exec(window.location.hash);

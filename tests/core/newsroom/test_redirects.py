@@ -1,6 +1,7 @@
 """Old addresses: what changed its slug, moved or was deleted still leads somewhere, in both languages."""
 
 import pytest
+from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page
 
@@ -119,3 +120,64 @@ def test_a_new_page_at_a_deleted_ones_address_is_shown(client, parent, child, de
     tree.page(parent, StandardPage, "old", ja={"title": "新しい古い"}, en=None)
     assert "新しい古い" in client.get("/about-us/old/").content.decode()
     assert not Redirect.objects.filter(old_path="/about-us/old").exists()
+
+
+@pytest.fixture
+def delete_by_hand(admin_client, django_capture_on_commit_callbacks):
+    """Press the button of Wagtail's question, with an answer to ours."""
+
+    def delete_by_hand(page, **answers):
+        with django_capture_on_commit_callbacks(execute=True):
+            return admin_client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]), answers, follow=True)
+
+    return delete_by_hand
+
+
+def test_whoever_deletes_says_where_readers_are_led_in_both_languages(
+    client, admin_client, write, child, delete_by_hand
+):
+    goal = write("goal")
+    below = tree.page(child, StandardPage, "deep", ja={"title": "深い"}, en={"title": "Deep"})
+    asked = admin_client.get(reverse("wagtailadmin_pages:delete", args=[child.pk])).content.decode()
+    assert 'name="leads_to"' in asked
+    assert "page-chooser" in asked
+    delete_by_hand(child, leads_to=goal.pk, twins_asked="1", delete_twins="1")
+    assert not Page.objects.filter(translation_key__in=[child.translation_key, below.translation_key]).exists()
+    for address in ("/about-us/old/", "/about-us/old/deep/"):
+        assert leads(client, address) == (301, "/goal/")
+        assert leads(client, f"/en{address}") == (301, "/en/goal/")
+
+
+def test_a_twin_that_stays_keeps_its_address(client, write, child, delete_by_hand):
+    delete_by_hand(child, leads_to=write("goal").pk, twins_asked="1")
+    assert leads(client, "/about-us/old/") == (301, "/goal/")
+    assert client.get("/en/about-us/old/").status_code == 200
+
+
+def test_without_an_answer_or_without_the_goal_in_a_language_readers_are_led_upwards(
+    client, write, child, delete_by_hand
+):
+    goal = write("goal", english=False)
+    delete_by_hand(child, leads_to=goal.pk, twins_asked="1", delete_twins="1")
+    assert leads(client, "/about-us/old/") == (301, "/goal/")
+    assert leads(client, "/en/about-us/old/") == (301, "/en/about-us/")
+    delete_by_hand(goal, leads_to="")
+    assert client.get("/goal/").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["itself", "below", "draft", "nonsense"])
+def test_what_readers_could_not_read_is_refused_and_nothing_is_deleted(write, child, delete_by_hand, kind):
+    below = tree.page(child, StandardPage, "deep", ja={"title": "深い"}, en=None)
+    draft = write("draft", english=False)
+    draft.unpublish()
+    goal = {"itself": child.pk, "below": below.pk, "draft": draft.pk, "nonsense": "x"}[kind]
+    answer = delete_by_hand(child, leads_to=goal)
+    assert "読む人に見える" in answer.content.decode()
+    assert Page.objects.filter(pk=child.pk).exists()
+
+
+def test_nothing_is_asked_of_a_page_that_nobody_could_read(admin_client, child):
+    for page in (child, twin(child)):
+        page.unpublish()
+    asked = admin_client.get(reverse("wagtailadmin_pages:delete", args=[child.pk])).content.decode()
+    assert 'name="leads_to"' not in asked

@@ -1,0 +1,58 @@
+"""How the admin names people and groups of staff.
+
+Accounts and groups are Django's: names of people stand the Western way round, and the groups that the code knows have
+English names. There is no setting for it, so the methods that every screen asks for a name are replaced.
+"""
+
+import re
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser, Group
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from wagtail.admin.ui.sidebar import MainMenuModule
+from wagtail.admin.utils import get_user_display_name
+
+#: Names written in these are read with the family name first in every language.
+_EAST_ASIAN = re.compile(r"[぀-ヿ㐀-鿿豈-﫿가-힣]")
+#: What the code calls a group → what staff call it.
+_GROUPS: dict[str, str | Promise] = {}
+_menu = MainMenuModule.js_args
+
+
+def in_order(family: str, given: str, language: str) -> str:
+    """A person's whole name as readers of the language read it: 見本 そら, but Hana Sato in English."""
+    family_first = language == "ja" or bool(_EAST_ASIAN.search(family + given))
+    return " ".join(filter(None, (family, given) if family_first else (given, family)))
+
+
+def of(user: Any) -> str:
+    """A member of staff as colleagues know them; empty for nobody."""
+    return str(get_user_display_name(user))
+
+
+def call_group(name: str, words: str | Promise) -> None:
+    """Say what the admin calls the group that the code knows by this name."""
+    _GROUPS[name] = words
+
+
+def of_group(group: Group) -> str:
+    """A group in the reader's language; those that staff made are called as they wrote."""
+    return str(_GROUPS.get(group.name, group.name))
+
+
+def _full_name(self: AbstractUser) -> str:
+    return in_order(self.last_name.strip(), self.first_name.strip(), (get_language() or "").split("-")[0])
+
+
+def _js_args(self: MainMenuModule) -> list[Any]:
+    """The account's button below the menu: Wagtail says the given name alone."""
+    arguments = _menu(self)
+    return [*arguments[:-1], arguments[-1] | {"name": of(self.user)}]
+
+
+def install() -> None:
+    """From now on."""
+    AbstractUser.get_full_name = _full_name  # type: ignore[method-assign]
+    Group.__str__ = of_group  # type: ignore[method-assign]
+    MainMenuModule.js_args = _js_args
