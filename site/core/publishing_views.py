@@ -1,5 +1,6 @@
 """The screen *Publish together*: what would go live, what stands against it, now or when."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -17,10 +18,13 @@ from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminDateTimeInput, Button
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.models import Page
 
 from core.publishing_together import NotReady, Together
 from core.templatetags.core_tags import moment
+
+_LABEL = gettext_lazy("Publish in every language…")
 
 
 class TogetherForm(forms.Form):
@@ -99,7 +103,7 @@ class PublishTogetherView(WagtailAdminTemplateMixin, TemplateView):
 class PublishTogetherItem(ActionMenuItem):
     """In the editor's menu: saves the draft, then asks."""
 
-    label = gettext_lazy("Publish in every language…")
+    label = _LABEL
     name = "action-publish-together"
     icon_name = "upload"
     order = 35
@@ -118,15 +122,20 @@ def after_edit(request: HttpRequest, page: Page) -> HttpResponse | None:
     return None
 
 
-def header_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Any:
-    """Beside the title, also in the side-by-side editor, which has no menu of actions."""
-    if page.depth > 1 and page.permissions_for_user(user).can_publish() and page.get_translations().exists():
-        yield Button(
-            _("Publish in every language…"),
-            reverse("publish_together", args=[page.pk]),
-            icon_name="upload",
-            priority=65,
-        )
+def _may_publish_together(page: Page, user: Any) -> bool:
+    return page.depth > 1 and page.permissions_for_user(user).can_publish() and page.get_translations().exists()
+
+
+def header_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """Behind the "…" beside the title."""
+    if _may_publish_together(page, user):
+        yield Button(_LABEL, reverse("publish_together", args=[page.pk]), icon_name="upload", priority=65)
+
+
+def buttons(page: Page, user: Any) -> Iterator[HeaderButton]:
+    """The same in the side-by-side editor, which has no "…"."""
+    if _may_publish_together(page, user):
+        yield HeaderButton(_LABEL, reverse("publish_together", args=[page.pk]), icon_name="upload")
 
 
 def urls() -> list[URLPattern]:

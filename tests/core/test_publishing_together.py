@@ -68,6 +68,13 @@ def test_both_go_live_with_the_words_of_the_side_by_side_editor(admin_client, tr
     assert client.get("/section/draft/").status_code == client.get("/en/section/draft/").status_code == 200
 
 
+def test_the_side_by_side_editor_leads_there(admin_client, translated, english):
+    twin = translated.get_translation(english)
+    editor = admin_client.get(reverse("wagtailadmin_pages:edit", args=[twin.pk])).content.decode()
+    assert "js-translation-editor" in editor
+    assert address(twin) in editor
+
+
 def test_an_untranslated_twin_stops_both_unless_the_editor_says_so(admin_client, draft, english):
     translate_object(draft, [english])
     assert admin_client.post(address(draft)).status_code == 200

@@ -9,7 +9,7 @@ from django.urls import reverse
 from home.permissions import EDITORS
 
 pytestmark = pytest.mark.django_db
-#: Headings that are empty or out of order, links and buttons without words, paragraphs that play headings, weak alternatives.
+#: Headings empty or out of order, links and buttons without words, paragraphs that play headings, weak alternatives.
 WANTED = {
     "alt-text-quality",
     "button-name",
