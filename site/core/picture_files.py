@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models.signals import post_save
 from django.dispatch import receiver
+from django.utils import translation
 from django_tasks import task
 from wagtail.contrib.settings.registry import registry
 from wagtail.models import Page, ReferenceIndex
@@ -51,7 +52,8 @@ def show(page: Page) -> bool:
     """Render one page as its visitors get it, whoever they are; False where nobody gets it by itself."""
     if not page.is_previewable():
         return False
-    with recorded():  # so that it is neither taken from the page cache nor kept there
+    # Neither taken from the page cache nor kept there; the page's language isn't that of whoever published it.
+    with recorded(), translation.override(translation.get_language()):
         page.make_preview_request(preview_mode=page.default_preview_mode)
     return True
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.core.management import call_command
+from django.utils import translation
 from PIL import Image
 from wagtail.models import Page
 
@@ -145,3 +146,11 @@ def test_a_draft_is_not_made_ready(site_tree, django_capture_on_commit_callbacks
 def test_what_was_deleted_meanwhile_is_no_error(site_tree):
     picture_files.make.call(StandardPage._meta.label, "99999")
     assert files() == set()
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_whoever_publishes_goes_on_reading_in_their_own_language(site_tree, language):
+    with translation.override(language):
+        for page in site_tree.get_translations(inclusive=True):
+            assert picture_files.show(page.specific)
+            assert translation.get_language() == language
