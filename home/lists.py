@@ -45,7 +45,7 @@ def every() -> list[PageListingViewSet]:
         _list(StoryPage, "stories", _("Stories"), publishing, 120, "openquote"),
         _list(ReportPage, "reports", _("Reports and accounts"), publishing, 130, "doc-full-inverse"),
         _list(EventPage, "events", _("Events"), people, 100, "calendar", _Events),
-        _list(PersonPage, "people", _("People"), people, 200, "user"),
+        _list(PersonPage, "people", _("Team"), people, 200, "user"),
     ]
 
 

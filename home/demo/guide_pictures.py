@@ -58,7 +58,7 @@ PICTURES = (
     Picture("start-news", "writer", _at("start_news")),
     Picture("edit-news", "editor", _edit(_news)),
     Picture("pictures", "editor", _at("wagtailimages:index")),
-    Picture("blocks", "editor", _edit(_news), press=_ADD, show="[role=listbox] [role=option] >> nth=-1"),
+    Picture("blocks", "editor", _edit(_news), press=_ADD, show="[role=listbox] [role=option] >> nth=12"),
     Picture("review", "checker", _edit(_handed_in), press="footer [data-w-dropdown-target=toggle] >> nth=-1"),
     Picture("content-checks", "checker", _edit(_handed_in), press="button[data-side-panel-toggle=checks]"),
     Picture("together", "editor", lambda: reverse("publish_together", args=[_news().pk])),

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelsearch import index
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, Panel
 from wagtail.models import Page
@@ -84,7 +85,7 @@ class PersonPage(PublicPage, Page):
 
     class Meta:
         verbose_name = _("person of the team")
-        verbose_name_plural = _("people")
+        verbose_name_plural = pgettext_lazy("who they are, not how many", "people")
 
     @property
     def name(self) -> str:

@@ -71,7 +71,8 @@ def _browser(account: Any, language: str) -> Iterator[Any]:
     cookie = signed_in.cookies[settings.SESSION_COOKIE_NAME]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=find_browser(), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+            executable_path=find_browser(),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", f"--lang={language}"],
         )
         context = browser.new_context(
             base_url=settings.SITE_URL, locale=language, viewport={"width": _WIDE, "height": _HIGH}
@@ -90,7 +91,7 @@ def _take(page: Any, one: Picture, address: str) -> bytes:
         page.locator(one.press).click()
         page.wait_for_timeout(700)  # the menu fades in
     if one.show:
-        page.locator(one.show).scroll_into_view_if_needed()
+        page.locator(one.show).evaluate("shown => shown.scrollIntoView({block: 'center'})")
     return page.screenshot(animations="disabled")
 
 

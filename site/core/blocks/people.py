@@ -79,12 +79,14 @@ class PeopleBlock(blocks.StructBlock):
     """Some people, with portrait and role."""
 
     people = blocks.ListBlock(
-        blocks.PageChooserBlock(page_type=PERSON_PAGE, label=_("person of the team")), label=_("people"), min_num=1
+        blocks.PageChooserBlock(page_type=PERSON_PAGE, label=_("person of the team")),
+        label=pgettext_lazy("who they are, not how many", "people"),
+        min_num=1,
     )
 
     class Meta:
         icon = "group"
-        label = _("people")
+        label = pgettext_lazy("who they are, not how many", "people")
         group = PEOPLE_GROUP
         description = _("Portraits in arches, two or four in a row.")
         template = "components/blocks/people.html"

@@ -25,7 +25,7 @@ class SearchEntry(models.Model):
         QUESTION = "question", _("Questions")
         EVENT = "event", _("Events")
         REPORT = "report", pgettext_lazy("search", "Reports")
-        PERSON = "person", _("People")
+        PERSON = "person", pgettext_lazy("who they are, not how many", "People")
         DOCUMENT = "document", pgettext_lazy("search", "Documents")
         PAGE = "page", _("Pages")
 
