@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -72,7 +73,8 @@ def _browser(account: Any, language: str) -> Iterator[Any]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=find_browser(),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", f"--lang={language}"],
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            env={**os.environ, "LANGUAGE": language},  # the browser's own words, such as those of a month
         )
         context = browser.new_context(
             base_url=settings.SITE_URL, locale=language, viewport={"width": _WIDE, "height": _HIGH}
