@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -72,9 +71,7 @@ def _browser(account: Any, language: str) -> Iterator[Any]:
     cookie = signed_in.cookies[settings.SESSION_COOKIE_NAME]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=find_browser(),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-            env={**os.environ, "LANGUAGE": language},  # the browser's own words, such as those of a month
+            executable_path=find_browser(), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         )
         context = browser.new_context(
             base_url=settings.SITE_URL, locale=language, viewport={"width": _WIDE, "height": _HIGH}
