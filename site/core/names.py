@@ -54,5 +54,5 @@ def _js_args(self: MainMenuModule) -> list[Any]:
 def install() -> None:
     """From now on."""
     AbstractUser.get_full_name = _full_name  # type: ignore[method-assign]
-    Group.__str__ = of_group  # type: ignore[method-assign]
+    Group.__str__ = of_group  # type: ignore[assignment, method-assign]
     MainMenuModule.js_args = _js_args
