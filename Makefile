@@ -27,6 +27,9 @@ test-stripe: $(VENV)/development ## the giving tests against Stripe itself; need
 bench: $(VENV)/development ## the figures of the house beside their goals; SMALL=1 takes a minute or two, ONLY=… some rows
 	@$(BIN)/python -m tests.bench $(if $(SMALL),--small) $(if $(ONLY),--only $(ONLY))
 
+faults: $(VENV)/development ## the running product while everything fails around it; SMALL=1 the short form, ONLY=… some trials, SEED=…
+	@$(BIN)/python -m tests.faults $(if $(SMALL),--small) $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED))
+
 guide: $(VENV)/development ## the guide's pictures anew, from the demo that runs beside (make demo, same PORT)
 	@$(BIN)/python -m home.demo.serve guide_pictures
 
@@ -61,4 +64,4 @@ $(VENV)/development: requirements-dev.txt requirements.txt | $(VENV)/bin/python
 	@$(PIP) -r requirements-dev.txt
 	@touch $@ $(VENV)/runtime
 
-.PHONY: help demo test test-stripe bench guide check messages lock
+.PHONY: help demo test test-stripe bench faults guide check messages lock

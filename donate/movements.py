@@ -4,8 +4,10 @@ Each movement at Stripe is a balance transaction. Where an answer lacks it, the 
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from donate.ledger import Movement
 from donate.models import Entry
@@ -22,6 +24,18 @@ def at(seconds: int) -> datetime:
 def moment(seconds: int | None) -> datetime | None:
     """The same, where Stripe may say nothing."""
     return None if seconds is None else at(seconds)
+
+
+#: Clocks of several machines differ by less.
+_AHEAD = timedelta(minutes=5)
+
+
+def is_newer(began: datetime, synced_at: datetime | None) -> bool:
+    """Whether what was fetched now may overwrite what an earlier fetch said.
+
+    What was fetched "in the future" was fetched by a clock that was wrong: it must not keep the present out until then.
+    """
+    return synced_at is None or synced_at <= began or synced_at > timezone.now() + _AHEAD
 
 
 def charge_of(payment_intent: Said) -> Said:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from donate import mail
 from donate.models import FailedRenewal, RecurringGift
-from donate.movements import at, moment
+from donate.movements import at, is_newer, moment
 from donate.stripe_api import Said
 
 #: Stripe's words for an invoice that will never be paid.
@@ -33,7 +33,7 @@ def follow(gift: RecurringGift, invoice: Said, began: datetime) -> None:
         return
     gift = RecurringGift.objects.select_for_update(no_key=True).get(pk=gift.pk)
     row = _row(gift, invoice)
-    if row.synced_at and row.synced_at > began:
+    if not is_newer(began, row.synced_at):
         return
     row.attempts = max(tries, row.attempts)
     row.next_try_at = moment(invoice.get("next_payment_attempt"))

@@ -30,7 +30,7 @@ from donate import (
 from donate.attribution import Attribution
 from donate.models import Attempt, Donation, Donor, RecurringGift, RefundRequest
 from donate.models.records import folded
-from donate.movements import at
+from donate.movements import at, is_newer
 from donate.stripe_api import NoSuchObject, Said, StripeUnavailable, id_of
 
 __all__ = ["NoSuchObject", "StripeUnavailable", "customer", "invoice", "payment", "session", "subscription"]
@@ -62,7 +62,7 @@ def checkout_session(session_id: str) -> Attempt | None:
         return None
     with transaction.atomic():
         attempt = Attempt.objects.select_for_update(no_key=True).get(pk=found.attempt.pk)
-        if _is_newer(began, attempt.synced_at):
+        if is_newer(began, attempt.synced_at):
             attempt.stripe_session = said["id"]
             attempt.state = _attempt_state(said, attempt)
             attempt.ended_at = attempt.ended_at or (None if attempt.state == Attempt.State.STARTED else began)
@@ -211,7 +211,7 @@ def _new_payment(
 def _looked_at_before(said: Said, status: str, began: datetime) -> Donation:
     """The payment's row, locked, and as Stripe says unless a later look said something else."""
     row = Donation.objects.select_for_update(no_key=True).get(payment_intent=said["id"])
-    if _is_newer(began, row.synced_at):
+    if is_newer(began, row.synced_at):
         _put(row, said, status, began)
         row.save()
         _complete_attempt(row)
@@ -267,7 +267,7 @@ def look_at_subscription(subscription_id: str) -> tuple[RecurringGift, Said]:
     with transaction.atomic():
         donor = attribution.donor(found)
         gift = _recurring_gift(said, found, donor)
-        if _is_newer(began, gift.synced_at):
+        if is_newer(began, gift.synced_at):
             had_ended = bool(gift.ended_at)
             recurring.apply(gift, said, began)
             if gift.ended_at and not had_ended:
@@ -315,7 +315,7 @@ def customer(customer_id: str | None) -> None:
     said = stripe_api.customer(customer_id)
     with transaction.atomic():
         donor = Donor.objects.select_for_update(no_key=True).filter(stripe_customer=customer_id).first()
-        if donor is None or not _is_newer(began, donor.synced_at):
+        if donor is None or not is_newer(began, donor.synced_at):
             return
         email = said.get("email")
         if said.get("deleted"):
@@ -330,8 +330,3 @@ def _count_anew(row: Donation | RecurringGift) -> None:
     """The figures of its campaign have changed."""
     if row.campaign:
         transaction.on_commit(partial(milestones.booked, row.campaign), robust=True)
-
-
-def _is_newer(began: datetime, synced_at: datetime | None) -> bool:
-    """Whether this fetch may overwrite what an earlier one said."""
-    return synced_at is None or synced_at <= began

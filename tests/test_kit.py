@@ -108,3 +108,27 @@ def test_the_units_are_hardened(unit):
         check=False,
     )
     assert answer.returncode == 0, answer.stdout
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
+def test_the_units_say_nothing_that_systemd_does_not_know(tmp_path):
+    for unit in UNITS:  # the programs they start lie elsewhere here
+        text = re.sub(r"/srv/site/\.venv/bin/\w+", "/bin/true", unit.read_text())
+        (tmp_path / unit.name.replace("@", "@tried")).write_text(text.replace("site-alarm@%n", "site-alarm@tried"))
+    answer = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *map(str, tmp_path.iterdir())],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    ours = [line for line in answer.stderr.splitlines() if "site-" in line]
+    assert (answer.returncode, ours) == (0, [])
+
+
+def test_a_night_that_fails_sets_off_the_alarm_and_servers_are_never_given_up():
+    texts = {path.name: path.read_text() for path in UNITS}
+    assert "OnFailure=site-alarm@%n.service" in texts["site-nightly.service"]
+    assert "manage.py alarm %i" in texts["site-alarm@.service"]
+    for name in ("site-web.service", "site-worker.service"):
+        assert "Restart=always" in texts[name]
+        assert "StartLimitIntervalSec=0" in texts[name]

@@ -120,7 +120,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Data --------------------------------------------------------------------------------------------
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR / 'site.sqlite3'}")}
+DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or f"sqlite:///{VAR / 'site.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # WAL lets readers go on while one writes; IMMEDIATE takes the write lock at once instead of
     # failing half-way through a transaction that began with a read.
@@ -135,7 +135,7 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 CACHE_URL = env.str("CACHE_URL", default="")
-CACHES: dict[str, dict[str, object]] = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+CACHES: dict[str, dict[str, object]] = {"default": env.cache_url_config(CACHE_URL or "locmemcache://")}
 if CACHE_URL.startswith(("redis:", "rediss:")):
     CACHES["default"]["BACKEND"] = "core.page_cache.store.Store"
 # Whole answers for everybody (see core.page_cache); while developing, every change to a template shows at once.
@@ -219,6 +219,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("FROM_EMAIL", default=f"no-reply@{ur
 EMAIL_TIMEOUT = 10
 # Notices about giving go here; without it, to the organisation's own e-mail.
 STAFF_EMAIL = env.str("STAFF_EMAIL", default="")
+# Who looks after the installation, and is told of nights that failed; without it, whoever STAFF_EMAIL names.
+OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="")
 # The language of notices to staff; the words of both can be edited in the admin.
 STAFF_LANGUAGE = env.str("STAFF_LANGUAGE", default="ja")
 # After so many days the words of a mail are erased (they hold personal data); that it was sent, and when, stays.

@@ -12,6 +12,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from core import (  # noqa: F401 - some hold the project's own rules
+            alarms,
             checks,
             chooser_starts,
             fallback,
@@ -32,6 +33,7 @@ class CoreConfig(AppConfig):
         page_cache.connect()
         timeline.register(timeline.mails)
         mail_kinds.register_all()
+        alarms.register_kind()
         mails.connect()
 
     def _watch_over_work(self) -> None:

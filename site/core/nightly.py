@@ -12,11 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, close_old_connections, connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 
+from core import alarms
 from core.models import NightlyJob, NightlyRun
 
 log = logging.getLogger(__name__)
@@ -95,15 +97,18 @@ def run(only: list[str] | None = None) -> NightlyRun:
         night.finished_at = timezone.now()
         night.state = NightlyRun.State.FAILED if night.failed_names() else NightlyRun.State.DONE
         night.save(update_fields=["finished_at", "state"])
+        _tell(night)
     NightlyRun.objects.filter(started_at__lt=timezone.now() - KEPT).delete()
     return night
 
 
 def _begin() -> NightlyRun:
     now = timezone.now()
-    NightlyRun.objects.filter(state=NightlyRun.State.RUNNING, lease_until__lt=now).update(
-        state=NightlyRun.State.BROKEN_OFF
-    )
+    died = NightlyRun.objects.filter(state=NightlyRun.State.RUNNING, lease_until__lt=now)
+    for night in died:
+        night.state = NightlyRun.State.BROKEN_OFF
+        night.save(update_fields=["state"])
+        _tell(night)
     try:
         with transaction.atomic():
             return NightlyRun.objects.create(started_at=now, lease_until=now + LEASE, host=socket.gethostname()[:100])
@@ -134,6 +139,19 @@ def _do(night: NightlyRun, job: Job) -> None:
         is_fine=fine,
         said=text[-_LONGEST:],
     )
+
+
+def _tell(night: NightlyRun) -> None:
+    """Whoever looks after the site, where it did not go well; that a mail can't be written stops nothing."""
+    if night.state == NightlyRun.State.DONE:
+        return
+    failed = night.jobs.filter(is_fine=False).order_by("pk")
+    try:
+        with translation.override(settings.STAFF_LANGUAGE):
+            jobs = [(label(job.name), (job.said.splitlines() or [""])[-1]) for job in failed]
+        alarms.tell_of_night(night, jobs)
+    except Exception:
+        log.exception("could not tell of a night that failed")
 
 
 def _refreshed() -> None:

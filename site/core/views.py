@@ -1,10 +1,14 @@
 """Addresses that belong to no page: health, robots, and the error pages."""
 
+import sys
+from functools import cache
+from pathlib import Path
+
 from csp.decorators import csp_update
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.shortcuts import render
-from django.template import loader
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -65,5 +69,18 @@ STYLE_OF_500 = "'sha256-HSw44ZXrzHEEefJaCOPT6OeAtAozAoDGsKN9uOobDyc='"
 
 @csp_update({"style-src": [STYLE_OF_500]})
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a page that stands alone, needing neither the database nor a context processor."""
-    return HttpResponseServerError(loader.get_template("500.html").render({}))
+    """500: a page that stands alone, needing neither the database nor a context processor.
+
+    503 where the database is away: whoever asked (Stripe, a search engine) shall come again. The web server in front
+    shows the same file while no process of ours answers at all.
+    """
+    response = HttpResponseServerError(_words_of_500())
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        response.status_code = 503
+        response["Retry-After"] = "30"
+    return response
+
+
+@cache
+def _words_of_500() -> bytes:
+    return (Path(settings.ROOT) / "site/static/500.html").read_bytes()

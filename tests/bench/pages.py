@@ -64,7 +64,7 @@ def behind_nginx(ground: Ground) -> Iterable[Figure]:
                 call_command(
                     "nginx_conf",
                     listen=f"127.0.0.1:{front}",
-                    upstream=url.removeprefix("http://"),
+                    upstream=[url.removeprefix("http://")],
                     log="/dev/null",
                     stdout=conf,
                 )

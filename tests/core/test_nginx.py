@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -16,6 +17,7 @@ from donate.mine.session import supporter_cookie
 
 pytestmark = [pytest.mark.django_db, pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed")]
 
+ROOT = Path(__file__).resolve().parents[2]
 SURROUNDINGS = """
 daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_processes 1;
 events {{ worker_connections 64; }}
@@ -37,14 +39,15 @@ def free_port() -> int:
 
 @pytest.fixture
 def nginx(kept, settings):
-    """nginx with our configuration; behind it stands nobody, so whatever it can't answer alone becomes a 502."""
+    """nginx with our configuration; behind it stands nobody, so whatever it can't answer alone becomes a 503."""
     port = free_port()
     settings.MEDIA_ROOT, settings.STATIC_ROOT = kept / "media", kept / "static"
     for name in ("media/images", "media/documents", "static/css"):
         (kept / name).mkdir(parents=True)
         (kept / name / "file.0123456789ab.css").write_text("a { color: red }")
+    shutil.copy(ROOT / "site/static/500.html", kept / "static")
     text = StringIO()
-    where = {"listen": f"127.0.0.1:{port}", "upstream": f"127.0.0.1:{free_port()}", "log": str(kept / "access.log")}
+    where = {"listen": f"127.0.0.1:{port}", "upstream": [f"127.0.0.1:{free_port()}"], "log": str(kept / "access.log")}
     call_command("nginx_conf", **where, stdout=text)
     (kept / "site.conf").write_text(text.getvalue())
     (kept / "nginx.conf").write_text(SURROUNDINGS.format(folder=kept))
@@ -107,12 +110,12 @@ def test_it_answers_alone_what_is_the_same_for_everybody_until_it_is_purged(clie
         nginx("/about/", Cookie=f"{supporter_cookie()}=x"),
         nginx("/faq/"),  # nobody has asked for it yet
     ]
-    assert [answer.status for answer in left_to_the_site] == [502] * 6
+    assert [answer.status for answer in left_to_the_site] == [503] * 6
     assert nginx("/about/", Cookie="_ga=x").status == 200
 
     with commit():
         page_cache.purge("*")
-    assert nginx("/about/").status == 502
+    assert nginx("/about/").status == 503
 
 
 def test_files_get_the_headers_they_need_and_documents_are_guarded(nginx):
@@ -126,7 +129,7 @@ def test_files_get_the_headers_they_need_and_documents_are_guarded(nginx):
     assert nginx("/media/%64ocuments/file.0123456789ab.css").status == 404
     assert nginx("/media/images/../documents/file.0123456789ab.css").status == 404
     for outside in ("/static../site.conf", "/media../site.conf", "/purges", "/static/../../site.conf"):
-        assert nginx(outside).status in (400, 404, 502)
+        assert nginx(outside).status in (400, 404, 503)
 
 
 def test_with_https_other_names_and_plain_requests_are_turned_away(kept, settings):
@@ -146,11 +149,26 @@ def test_its_own_log_holds_neither_tokens_nor_addresses_of_people(nginx, kept):
         "/en/mine/email/planted-token/?next=1",
         "/donate/?email=hana@example.org",
     ):
-        assert nginx(path, Referer="http://testserver/mine/in/planted-token/").status == 502
+        assert nginx(path, Referer="http://testserver/mine/in/planted-token/").status == 503
     nginx.stop()
     said = (kept / "access.log").read_text()
     assert said.count("\n") == 3
     assert "planted" not in said
-    assert " GET /donate/ 502 " in said
+    assert " GET /donate/ 503 " in said
     assert "hana" not in said
     assert "127.0.0.1" not in said
+
+
+def test_while_no_process_answers_a_visitor_reads_words_and_stripe_is_asked_to_come_again(nginx):
+    for method in ("GET", "POST"):
+        answer = nginx("/donate/", method=method)
+        assert (answer.status, answer.headers["Retry-After"]) == (503, "30")
+        assert answer.content == (ROOT / "site/static/500.html").read_bytes()
+        assert answer.headers["Cache-Control"] == "no-store"
+    assert nginx("/500.html").status == 404, "not an address of its own"
+
+
+def test_several_machines_stand_behind_it(kept):
+    text = StringIO()
+    call_command("nginx_conf", upstream=["10.0.0.1:8000", "10.0.0.2:8000"], stdout=text)
+    assert "server 10.0.0.1:8000;\n    server 10.0.0.2:8000;" in text.getvalue()

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core import mail
 from django.core.management import CommandError, call_command, get_commands
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
 from core import nightly
-from core.models import NightlyJob, NightlyRun
+from core.models import NightlyJob, NightlyRun, SentMail
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
@@ -102,3 +103,72 @@ def test_administrators_see_them_and_others_do_not(client, two_jobs, site_tree):
     editor = get_user_model().objects.create_user("editor", "editor@example.org", "x")
     client.force_login(editor)
     assert client.get("/admin/reports/nightly-jobs/").status_code == 302
+
+
+# --- Told to the operator -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def looked_after(settings):
+    settings.OPERATOR_EMAIL, settings.STAFF_EMAIL = "operator@example.org", "staff@example.org"
+
+
+def test_a_night_that_failed_is_told_once_by_name_and_without_what_may_name_people(
+    two_jobs, looked_after, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(CommandError):
+        night()
+    [message] = mail.outbox
+    assert message.to == ["operator@example.org"]
+    assert "First" in message.body
+    assert "RuntimeError" in message.body
+    assert "Second" not in message.body
+    assert "hana@example.org" not in message.body
+    assert "/admin/reports/nightly-jobs/" in message.body
+
+
+def test_a_night_that_went_well_tells_nobody(two_jobs, looked_after, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        night(only=["second"])
+    assert mail.outbox == []
+
+
+def test_a_night_whose_machine_died_is_told_when_the_next_begins(
+    two_jobs, looked_after, django_capture_on_commit_callbacks
+):
+    ago = timezone.now() - timedelta(days=1)
+    NightlyRun.objects.create(started_at=ago, lease_until=ago + timedelta(hours=3), host="the-one-that-died")
+    with django_capture_on_commit_callbacks(execute=True):
+        night(only=["second"])
+    [message] = mail.outbox
+    assert "the-one-that-died" in message.subject
+
+
+def test_a_mail_that_cannot_be_written_stops_no_job(two_jobs, looked_after, monkeypatch, caplog):
+    monkeypatch.setattr(nightly.alarms, "operator", lambda: 1 / 0)
+    with pytest.raises(CommandError, match="Failed: first"):
+        night()
+    assert NightlyJob.objects.count() == 2
+    assert "could not tell" in caplog.text
+
+
+def test_the_service_manager_tells_of_what_could_not_tell_of_itself(
+    two_jobs, looked_after, django_capture_on_commit_callbacks
+):
+    call_command("alarm", "site-nightly.service", stdout=StringIO())
+    [message] = mail.outbox
+    assert message.to == ["operator@example.org"]
+    assert "journalctl -u site-nightly.service" in message.body
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(CommandError):
+        night()
+    call_command("alarm", "site-nightly.service", stdout=StringIO())
+    assert len(mail.outbox) == 2, "the night told of itself"
+
+
+def test_without_a_database_it_still_goes_out(looked_after, monkeypatch):
+    def away(*args, **options):
+        raise OperationalError("no database")
+
+    monkeypatch.setattr(SentMail.objects, "filter", away)
+    call_command("alarm", "site-nightly.service", stdout=StringIO())
+    assert [message.to for message in mail.outbox] == [["operator@example.org"]]

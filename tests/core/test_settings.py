@@ -42,6 +42,12 @@ def test_production_names_the_variable_it_misses(missing, tmp_path):
     assert missing in answer.stderr
 
 
+def test_a_variable_that_is_named_and_left_empty_counts_as_not_set(tmp_path):
+    empty = dict.fromkeys(("CACHE_URL", "DATABASE_URL", "STORAGE_URL", "CDN", "SEARCH_URL", "SENTRY_DSN"), "")
+    answer = start(WHOLE | empty, tmp_path=tmp_path)
+    assert answer.returncode == 0, answer.stderr
+
+
 @pytest.mark.parametrize("missing", ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"])
 def test_half_of_stripes_configuration_is_refused(missing, tmp_path):
     answer = start({name: value for name, value in WHOLE.items() if name != missing}, tmp_path=tmp_path)

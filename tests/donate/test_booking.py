@@ -1,6 +1,6 @@
 """From the button to the books, through the real SDK."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
 import pytest
@@ -141,6 +141,24 @@ def test_an_older_look_does_not_overwrite_a_newer_one(sandbox, give, deliver, ti
     time_machine.move_to(ended.synced_at - timedelta(minutes=1))
     sync.subscription(gift.stripe_subscription)  # this one began earlier
     assert RecurringGift.objects.get().status == "active"
+
+
+def test_what_a_clock_that_was_ahead_has_fetched_keeps_nothing_out_once_it_is_right(
+    sandbox, give, deliver, time_machine
+):
+    now = datetime.now(UTC)
+    time_machine.move_to(now + timedelta(hours=2))
+    give(frequency="monthly")
+    deliver()
+    gift = RecurringGift.objects.get()
+    time_machine.move_to(now)
+    sandbox.cancel(gift.stripe_subscription)
+    sandbox.refund(Donation.objects.get().payment_intent)
+    deliver()
+    gift.refresh_from_db()
+    assert gift.status == "canceled"
+    assert gift.ended_at
+    assert books() == books_of(sandbox)
 
 
 def test_a_changed_amount_is_kept_as_a_row(sandbox, stripe_server, give, deliver):

@@ -53,18 +53,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--listen", default="", help="address and port; without it, from SITE_URL")
-        parser.add_argument("--upstream", default="127.0.0.1:8000", help="where the site itself answers")
-
+        parser.add_argument(
+            "--upstream", action="append", help="where the site itself answers (127.0.0.1:8000); once for each machine"
+        )
         parser.add_argument("--log", default="/var/log/nginx/site.log", help="where nginx writes its lines")
 
-    def handle(self, *args: Any, listen: str, upstream: str, log: str, **options: Any) -> None:
+    def handle(self, *args: Any, listen: str, upstream: list[str] | None, log: str, **options: Any) -> None:
         parts = urlsplit(settings.SITE_URL)
         secure = parts.scheme == "https"
         values = {
             "OTHERS": _OTHERS if secure else "",
             "TLS": _TLS if secure else "",
             "LISTEN": listen or ("443 ssl" if secure else str(parts.port or 80)),
-            "UPSTREAM": upstream,
+            "UPSTREAM": "\n    ".join(f"server {one};" for one in upstream or ["127.0.0.1:8000"]),
             "LOG": log,
             "COOKIES": "|".join(re.escape(name) for name in personal_cookies()),
             "HEADERS": "\n".join(
