@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import brotli
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
@@ -60,27 +61,37 @@ class Copy:
         return gzip.compress(self.parts[0], 6, mtime=0)
 
     @cached_property
+    def brotli(self) -> bytes:
+        """A tenth smaller than ``zipped``, in about the same time."""
+        return brotli.compress(self.parts[0], mode=brotli.MODE_TEXT, quality=5)
+
+    @cached_property
     def etag(self) -> str:
         """Weak: the zipped answer and the plain one are the same to a reader."""
         return f'W/"{hashlib.blake2b(self.parts[0], digest_size=12).hexdigest()}"'
 
     @cached_property
     def size(self) -> int:
-        return sum(map(len, self.parts)) + (len(self.zipped) if self.shared else 0) + 2_000
+        return sum(map(len, self.parts)) + (len(self.zipped) + len(self.brotli) if self.shared else 0) + 2_000
 
     def response(self, request: HttpRequest) -> HttpResponseBase:
         """The answer for this visitor; 304 where the browser has it."""
         if not self.shared:
             return HttpResponse(self._renewed(), headers=dict(self.headers))
         headers = {"Cache-Control": self.cache_control, **dict(self.headers), "Vary": "Accept-Encoding"}
-        zip_it = _takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-        body = self.zipped if zip_it else self.parts[0]
-        if zip_it:
-            headers["Content-Encoding"] = "gzip"
+        coding, body = self._coded(request.META.get("HTTP_ACCEPT_ENCODING", "").lower())
+        if coding:
+            headers["Content-Encoding"] = coding
         response = HttpResponse(body, headers={**headers, "ETag": self.etag, "Content-Length": str(len(body))})
         if "HTTP_IF_NONE_MATCH" in request.META:
             return get_conditional_response(request, etag=self.etag, response=response) or response
         return response
+
+    def _coded(self, accepted: str) -> tuple[str, bytes]:
+        """The smallest that this browser reads, and what it is called."""
+        if _takes("br", accepted):
+            return "br", self.brotli
+        return ("gzip", self.zipped) if _takes("gzip", accepted) else ("", self.parts[0])
 
     @property
     def cache_control(self) -> str:
@@ -93,10 +104,10 @@ class Copy:
         return b"".join([piece for pair in zip(self.parts, [*made, b""], strict=True) for piece in pair])
 
 
-def _takes_gzip(accepted: str) -> bool:
-    for coding in accepted.lower().split(","):
-        name, _, quality = coding.partition(";")
-        if name.strip() == "gzip":
+def _takes(coding: str, accepted: str) -> bool:
+    for one in accepted.split(","):
+        name, _, quality = one.partition(";")
+        if name.strip() == coding:
             return re.fullmatch(r"\s*q\s*=\s*0(\.0*)?\s*", quality) is None
     return False
 

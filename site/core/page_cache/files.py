@@ -51,7 +51,8 @@ def write(path: str, copy: Copy) -> None:
         if not now.exists():
             _sweep(generation)
         folder.mkdir(parents=True, exist_ok=True)
-        for name, content in (("index.html", copy.parts[0]), ("index.html.gz", copy.zipped)):
+        plain = ("index.html", copy.parts[0])
+        for name, content in (plain, ("index.html.gz", copy.zipped), ("index.html.br", copy.brotli)):
             draft = folder / f".{name}.{os.getpid()}.{threading.get_ident()}"
             draft.write_bytes(content)
             draft.replace(folder / name)

@@ -4,6 +4,7 @@ import gzip
 import uuid
 from datetime import timedelta
 
+import brotli
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
@@ -70,14 +71,19 @@ def test_who_has_it_gets_304(client, site_tree):
     assert "s-maxage" in again["Cache-Control"]
 
 
-def test_it_is_zipped_for_those_who_read_that(client, site_tree):
+def test_it_goes_out_as_small_as_the_browser_reads_it(client, site_tree):
+    def read(accepted):
+        return client.get("/about/", headers={"Accept-Encoding": accepted})
+
     plain = client.get("/about/")
-    zipped = client.get("/about/", headers={"Accept-Encoding": "br, gzip;q=0.8"})
+    small, zipped = read("gzip, deflate, br, zstd"), read("br;q=0, gzip;q=0.8")
     assert "Content-Encoding" not in plain
-    assert zipped["Content-Encoding"] == "gzip"
-    assert gzip.decompress(zipped.content) == plain.content
-    assert zipped["ETag"] == plain["ETag"]
-    assert "Content-Encoding" not in client.get("/about/", headers={"Accept-Encoding": "gzip;q=0, br"})
+    assert (small["Content-Encoding"], zipped["Content-Encoding"]) == ("br", "gzip")
+    assert brotli.decompress(small.content) == gzip.decompress(zipped.content) == plain.content
+    assert len(small.content) < len(zipped.content)
+    assert small["ETag"] == zipped["ETag"] == plain["ETag"]
+    assert small["Vary"] == zipped["Vary"] == plain["Vary"] == "Accept-Encoding"
+    assert "Content-Encoding" not in read("gzip;q=0, deflate")
 
 
 def test_head_has_the_headers_of_get_and_no_body(client, site_tree):

@@ -250,7 +250,7 @@ def test_kept_pages_outlive_the_database_even_beyond_their_mark(client, site_tre
         with time_machine.travel(now + later), connection.execute_wrapper(refuse):
             assert client.get("/about/").status_code == 200
     with time_machine.travel(now + copies.STANDS_IN + 2 * copies.MARK), connection.execute_wrapper(refuse):
-        assert client.get("/about/").status_code == 500
+        assert client.get("/about/").status_code == 503
 
 
 def test_what_was_changed_is_not_shown_even_when_the_database_is_gone(client, article, commit):
@@ -259,4 +259,4 @@ def test_what_was_changed_is_not_shown_even_when_the_database_is_gone(client, ar
         say(article, "withdrawn")
     client.raise_request_exception = False
     with connection.execute_wrapper(refuse):
-        assert client.get("/news/kept/").status_code == 500
+        assert client.get("/news/kept/").status_code == 503

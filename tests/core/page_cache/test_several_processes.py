@@ -4,6 +4,7 @@ import gzip
 import multiprocessing
 import re
 
+import brotli
 import pytest
 import time_machine
 from django.db import connection, connections  # noqa: F401 - the mark asks for the former
@@ -78,20 +79,22 @@ def test_the_web_server_finds_pages_that_are_the_same_for_everybody_as_files(cli
         for path in ("/donate/", "/news/?category=media", "/search/?q=x", "/mine/", "/news/feed/", "/no-page/"):
             client.get(path)
     found = files(kept)
-    assert {re.sub(r"^[^/]+/", "", name) for name in found} == {"about/index.html", "about/index.html.gz"}
+    names = {f"about/index.html{ending}" for ending in ("", ".gz", ".br")}
+    assert {re.sub(r"^[^/]+/", "", name) for name in found} == names
     folder = next((kept / "pages" / "current").iterdir()) / "about"
     assert (folder / "index.html").read_bytes() == page.content
     assert gzip.decompress((folder / "index.html.gz").read_bytes()) == page.content
+    assert brotli.decompress((folder / "index.html.br").read_bytes()) == page.content
 
 
 def test_a_purge_takes_all_files_from_the_web_server_at_once(client, article, commit, kept):
     text(client, "/about/"), text(client, "/news/kept/")
-    assert len(files(kept)) == 4
+    assert len(files(kept)) == 6
     with commit():
         say(article, "new")
     assert files(kept) == set()
     text(client, "/news/kept/")
-    assert len(files(kept)) == 2
+    assert len(files(kept)) == 3
 
 
 def test_a_page_that_was_kept_before_the_purge_comes_back_as_a_file(client, article, commit, kept):
@@ -99,4 +102,4 @@ def test_a_page_that_was_kept_before_the_purge_comes_back_as_a_file(client, arti
     with commit():
         say(article, "new")
     assert queries(client, "/faq/") == 0
-    assert len(files(kept)) == 2
+    assert len(files(kept)) == 3
