@@ -22,6 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_tasks import task
 
+from core import queued
 from corporate import outside_addresses
 from corporate.models.inquiries import Inquiry
 from corporate.models.webhooks import WebhookDelivery, WebhookTarget
@@ -142,10 +143,11 @@ def sweep() -> int:
     due = WebhookDelivery.objects.filter(
         Q(state=_State.WAITING, created_at__lte=now - _LOST_AFTER) | Q(state=_State.FAILED, next_try_at__lte=now)
     )
-    keys = list(due.values_list("pk", flat=True)[:500])
-    for key in keys:
+    in_turn = queued.first_arguments(deliver)
+    lost = [key for key in due.values_list("pk", flat=True)[:500] if key not in in_turn]
+    for key in lost:
         deliver.enqueue(key)
-    return len(keys)
+    return len(lost)
 
 
 def again(delivery: WebhookDelivery) -> None:

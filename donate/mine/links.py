@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_tasks import task
 
-from core.mail import send_once
+from core.mail import SOON, send_once
 from core.models import Identity
 from donate import mail_values
 from donate.models import Donor, DonorLink, DonorSession
@@ -60,7 +60,7 @@ def make(donor: Donor, purpose: str, *, email: str, language: str, destination: 
         return link, settings.SITE_URL + reverse(view, args=[token])
 
 
-@task()
+@task(priority=SOON)
 def send(email: str, language: str, destination: str) -> None:
     """Mail the link to a known donor; an unknown address gets nothing. By a task, so that both take the page as long.
 

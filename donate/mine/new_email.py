@@ -11,6 +11,7 @@ from django_tasks import task
 
 from core import letter, limits
 from core.form_pages import HOUR
+from core.mail import SOON
 from donate import stripe_api
 from donate.mine import frame, letters, links, session
 from donate.mine.forms import LinkForm, NewAddressForm
@@ -50,7 +51,7 @@ def ask(request: MineRequest) -> HttpResponse:
     return show(request, "new_email", context | {"sent": new})
 
 
-@task()
+@task(priority=SOON)
 def mail_link(donor_pk: int, new: str, language: str) -> None:
     """Mail the link that confirms to the new address."""
     donor = Donor.objects.get(pk=donor_pk)

@@ -15,13 +15,15 @@ from django.template import TemplateDoesNotExist, loader
 from django.utils import timezone, translation
 from django_tasks import task
 
-from core import mail_addresses, mail_kinds, mail_letter, mail_server
+from core import mail_addresses, mail_kinds, mail_letter, mail_server, queued
 from core.models import BadAddress, SentMail
 
 log = logging.getLogger(__name__)
 
 #: A mail that nobody began to deliver after this time was forgotten.
 _LOST_AFTER = timedelta(minutes=1)
+#: Somebody waits for it: before what comes in thousands, such as events in a storm.
+SOON = 10
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 #: With these pauses, some two days of trying; after that a person decides.
 _MOST_ATTEMPTS = 16
@@ -94,7 +96,7 @@ def send_test(kind: mail_kinds.MailKind, language: str, subject: str, body: str,
     return mail
 
 
-@task()
+@task(priority=SOON)
 def deliver(mail_id: int) -> None:
     """Hand one mail to the mail server. Claimed first, so that two workers never send the same one."""
     now = timezone.now()
@@ -163,10 +165,11 @@ def sweep() -> int:
         Q(state=SentMail.State.WAITING, created_at__lte=now - _LOST_AFTER)
         | Q(state=SentMail.State.FAILED, next_try_at__lte=now)
     )
-    keys = list(due.values_list("pk", flat=True))
-    for key in keys:
-        deliver.enqueue(key)  # claims it first: one that only waited its turn goes out once all the same
-    return len(keys)
+    in_turn = queued.first_arguments(deliver)
+    lost = [key for key in due.values_list("pk", flat=True) if key not in in_turn]
+    for key in lost:
+        deliver.enqueue(key)  # claims it first: one whose turn came meanwhile goes out once all the same
+    return len(lost)
 
 
 def send_again(mail: SentMail) -> bool:

@@ -14,6 +14,7 @@ from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from wagtail.models import ModelLogEntry
 
 from core import mail, mail_addresses, mail_kinds
@@ -278,3 +279,21 @@ def test_a_bad_address_is_stored_once_however_it_is_written():
     mail_addresses.note_bounce("Hana@Example.org", "550")
     mail_addresses.note_complaint("hana@example.org", "spam")
     assert BadAddress.objects.get().reason == "complained"
+
+
+# --- A long queue --------------------------------------------------------------------------------------
+
+
+def test_what_only_waits_its_turn_in_a_long_queue_is_not_queued_again_and_again(settings):
+    settings.TASKS_MODE = "database"
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+    said = {"kind": "donate/thanks", "language": "ja", "subject": "s", "text": "t", "to": "a@example.org"}
+    in_turn, lost = (SentMail.objects.create(about=name, **said) for name in ("in turn", "lost"))
+    SentMail.objects.update(created_at=timezone.now() - timedelta(minutes=20))
+    mail.deliver.enqueue(in_turn.pk)
+    for _round in range(3):
+        mail.sweep()
+    queued = DBTaskResult.objects.values_list("args_kwargs__args", flat=True)
+    assert sorted(queued) == [[in_turn.pk], [lost.pk]]
+    DBTaskResult.objects.update(status="SUCCESSFUL")  # and yet the mail still waits: its process died
+    assert mail.sweep() == 2

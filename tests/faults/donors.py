@@ -32,7 +32,8 @@ class Seen:
 
     wrong: list[str] = field(default_factory=list)
     again: int = 0
-    pages: int = 0
+    #: Pages that broke off in the middle.
+    cut: int = 0
 
 
 class GaveUp(AssertionError):
@@ -74,9 +75,11 @@ class Donor:
     def _until(self, ask: Callable[[], requests.Response], what: str, wanted: int) -> requests.Response:
         """Press until it works, as people do; each answer on the way has to say something."""
         until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
+        while time.monotonic() < until and not self.place.is_over:
             try:
                 answer = ask()
+            except requests.exceptions.ChunkedEncodingError:
+                self.seen.cut += 1  # whoever sent it died in the middle; the browser says so and offers to load again
             except requests.RequestException as error:
                 self.seen.wrong.append(f"{what}: {type(error).__name__}")
             else:
@@ -90,7 +93,6 @@ class Donor:
         raise GaveUp(f"{what} of donor {self.number} never came")
 
     def _look_at(self, answer: requests.Response, what: str) -> None:
-        self.seen.pages += 1
         problem = problem_with(answer.status_code, answer.text)
         if problem:
             self.seen.wrong.append(f"{what}: {problem}")

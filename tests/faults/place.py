@@ -61,6 +61,7 @@ class Place:
         self.environment: dict[str, str] = {}
         self.services: dict[str, Service] = {}
         self.donors = 0
+        self.is_over = False
         self._began = time.monotonic()
 
     def some(self, many: int, few: int) -> int:
@@ -225,7 +226,8 @@ class Place:
         return self._worker("worker-2").start()
 
     def stop(self) -> None:
-        """End everything."""
+        """End everything; whoever still gives goes home."""
+        self.is_over = True
         for service in reversed(self.services.values()):
             service.stop()
         self.mailroom.stop()

@@ -42,7 +42,7 @@ def killed(place: Place, verdict: Verdict) -> list[Crowd]:
             wait_for("gifts go on", lambda n=number: crowd.is_through(0.9 * n / len(victims)), deadline=600)
             time.sleep(place.luck.random())  # anywhere in what is under way
             _kill(place, victim)
-    verdict.note = f"{len(victims)} kills"
+    verdict.note = f"{len(victims)} kills, {crowd.seen.cut} pages cut off"
     return [crowd]
 
 

@@ -43,7 +43,7 @@ def judged(place: Place, verdict: Verdict, crowds: list[Crowd]) -> None:
     try:
         began = time.monotonic()
         wait_for("web, worker, database and mail server are well", place.all_well)
-        wait_for("nothing waits any more", lambda: not waiting())
+        wait_for("nothing waits any more", lambda: not waiting(), place.some(900, 180))
         verdict.recovered = time.monotonic() - began
     except TooLate as late:
         verdict.wrong.append(f"{late} ({waiting()})")
