@@ -1,4 +1,11 @@
-"""gunicorn's settings; started from the repository's root."""
+"""gunicorn's settings; started from the repository's root.
+
+Why gunicorn: ``make bench ONLY=servers`` runs granian and uvicorn beside it, with this site and as many threads. An
+answer is nearly all Django's work and ours, so they lie closer together than two runs on a shared machine do; and what
+most visitors get comes out of a file that nginx reads. What decides is what else a server does: workers that are
+replaced before a leak can matter, the hooks below that add up the figures of all processes, a reload that ends no
+answer half-way, and the same few lines on every host. Run it on your machine before you choose another.
+"""
 
 import multiprocessing
 import os
@@ -10,6 +17,7 @@ pythonpath = "site"
 wsgi_app = "config.wsgi"
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", multiprocessing.cpu_count() + 1))
+# Two: while one waits for Stripe or the database, the other answers. More would only wait for Python's lock.
 threads = 2
 # Kept pages count, too: a number small enough to matter for leaks would restart a busy server every few seconds.
 max_requests = 100_000

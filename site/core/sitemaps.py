@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from wagtail.contrib.sitemaps import Sitemap
 from wagtail.contrib.sitemaps.views import index, sitemap
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from core import page_cache
 
@@ -47,9 +47,11 @@ class PageSitemap(Sitemap):
         for root in self.get_wagtail_site().root_page.get_translations(inclusive=True):
             below |= Q(path__startswith=root.path)
         pages = Page.objects.filter(below).live().public().order_by("path").defer_streamfields()
-        found = list(pages.select_related("locale").specific())
+        found = list(pages.specific())
+        locales = Locale.objects.in_bulk()  # joined, they would be forgotten on the way to each page's own type
         twins: dict[Any, dict[str, Page]] = defaultdict(dict)
         for page in found:
+            page.locale = locales[page.locale_id]
             twins[page.translation_key][page.locale.language_code] = page
         for page in found:
             page.live_twins = twins[page.translation_key]

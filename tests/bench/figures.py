@@ -71,10 +71,15 @@ def measured(ground: Ground, only: list[str]) -> list[Figure]:
 
 
 def line(figure: Figure) -> str:
-    value = "–" if figure.value is None else f"{figure.value:,.1f}" if figure.value < 100 else f"{figure.value:,.0f}"
+    value = "–" if figure.value is None else f"{figure.value:,.{_digits(figure.value)}f}"
     goal = "" if figure.goal is None else f"{'≥' if figure.least else '≤'} {figure.goal:,g}"
     ratio = "" if figure.ratio is None else f"{figure.ratio:5.1f} ×"
     return f"{figure.name:62} {value:>10} {figure.unit:8} {goal:>10} {ratio:>8}  {figure.note}"
+
+
+def _digits(value: float) -> int:
+    """As many after the point as say something."""
+    return 0 if value >= 100 else 1 if value >= 5 else 2
 
 
 def report(figures: list[Figure], ground: Ground, began: float) -> int:

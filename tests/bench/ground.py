@@ -28,10 +28,11 @@ WORKERS = 3
 
 @dataclass
 class Ground:
-    """``small`` divides data and load by ten. ``url`` is the site's address."""
+    """``small`` divides data and load by ten. ``url`` is the site's address, ``server`` its first process."""
 
     small: bool
     url: str
+    server: int = 0
 
     def described(self) -> dict[str, Any]:
         """What a figure depends on."""
@@ -42,6 +43,10 @@ class Ground:
             "load_before": os.getloadavg()[0],
             "workers": WORKERS,
         }
+
+    def served_for(self) -> float:
+        """Processor seconds that the server's processes have used: they hold on a busy machine, too."""
+        return used_by_all(self.server)
 
     def some(self, many: int) -> int:
         return many // 10 if self.small else many
@@ -61,7 +66,7 @@ def made(*, small: bool) -> Iterator[Ground]:
         server = started(f"--bind=127.0.0.1:{port}", "tests.bench.timed:application")
         try:
             answers(f"http://127.0.0.1:{port}/healthz")
-            yield Ground(small, f"http://127.0.0.1:{port}")
+            yield Ground(small, f"http://127.0.0.1:{port}", server.pid)
         finally:
             server.terminate()
             server.wait()
@@ -131,6 +136,26 @@ def answers(url: str) -> bytes:
                 raise
             time.sleep(0.1)
     raise RuntimeError(f"{url} does not answer")
+
+
+def used(pid: int) -> float:
+    """Processor seconds of one process, its own and the system's for it."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def used_by_all(pid: int) -> float:
+    """The same of a process and those that it started."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return used(pid) + sum(map(used_by_all, map(int, children)))
+
+
+def looked_for() -> float:
+    """Processor seconds of this process and of the database for it: other work on the machine doesn't count."""
+    from django.db import connection
+
+    connection.ensure_connection()
+    return time.process_time() + used(connection.connection.info.backend_pid)
 
 
 def _log() -> Path:

@@ -8,6 +8,8 @@ from wagtail.models import Locale
 from core import site_tree as tree
 from core.sitemaps import PageSitemap
 from news.models import Category, NewsPage
+from tests.core.conftest import queries
+from tests.news.many import make_many
 
 pytestmark = pytest.mark.django_db
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
@@ -48,6 +50,13 @@ def test_both_languages_stand_in_it_with_their_twins(client, page):
     assert found["http://testserver/news/one/"] == twins
     assert found["http://testserver/en/news/one/"] == twins
     assert {"http://testserver/", "http://testserver/en/"} <= set(found)
+
+
+def test_it_asks_as_often_for_many_pages_as_for_few(client, page):
+    entries(client)
+    few = queries(client, "/sitemap.xml")
+    make_many(page.get_parent(), page, 40)
+    assert queries(client, "/sitemap.xml") == few
 
 
 def test_a_page_alone_has_no_alternates(client, page):

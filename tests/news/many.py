@@ -9,7 +9,7 @@ from wagtail.models import Page
 from news.models import NewsPage
 
 
-def make_many(index: Page, article: NewsPage, number: int) -> None:
+def make_many(index: Page, article: NewsPage, number: int, prefix: str = "many") -> None:
     """``number`` live articles below ``index`` like ``article``, one a day back from today."""
     now = timezone.now()
     first = index.get_children().count() + 1000
@@ -19,11 +19,11 @@ def make_many(index: Page, article: NewsPage, number: int) -> None:
             depth=index.depth + 1,
             title=f"{article.title} {n}",
             draft_title=f"{article.title} {n}",
-            slug=f"many-{n}",
-            url_path=f"{index.url_path}many-{n}/",
+            slug=f"{prefix}-{n}",
+            url_path=f"{index.url_path}{prefix}-{n}/",
             content_type_id=article.content_type_id,
             locale_id=index.locale_id,
-            translation_key=uuid.uuid5(uuid.NAMESPACE_OID, f"many-{n}"),
+            translation_key=uuid.uuid5(uuid.NAMESPACE_OID, f"{prefix}-{n}"),
             live=True,
             first_published_at=now - timezone.timedelta(days=n),
             last_published_at=now,
@@ -38,5 +38,5 @@ def make_many(index: Page, article: NewsPage, number: int) -> None:
             f'INSERT INTO "news_newspage" ("page_ptr_id", {", ".join(columns)}) '
             f"SELECT p.id, {', '.join(values)} FROM wagtailcore_page p, news_newspage t "
             "WHERE t.page_ptr_id = %s AND p.path LIKE %s AND p.slug LIKE %s",
-            [article.pk, f"{index.path}%", "many-%"],
+            [article.pk, f"{index.path}%", f"{prefix}-%"],
         )
