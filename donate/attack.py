@@ -24,7 +24,7 @@ from core import limits
 from core.form_pages import HOUR, Refused
 from donate import attribution, mail, movements, stripe_api
 from donate.models import Attempt, Decline, Shield, Wave
-from donate.models.records import folded
+from donate.models.donor import folded
 from donate.stripe_api import Said, StripeRefused, id_of
 
 if TYPE_CHECKING:

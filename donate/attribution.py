@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.models import Locale
 
 from donate.models import Attempt, Donor, Fund, Kind, SupporterMessage, Tier
-from donate.models.records import folded
+from donate.models.donor import folded
 from donate.stripe_api import Said
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from core import languages
 from donate import stripe_api, sync
 from donate.models import Attempt, Donor, Frequency, Fund, Interval, Kind, RecurringGift, Tier
-from donate.models.records import folded
+from donate.models.donor import folded
 from donate.money import YEN
 from donate.stripe_api import NoSuchObject, Said, SavedError, StripeUnavailable
 

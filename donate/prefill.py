@@ -7,7 +7,7 @@ from django.http import QueryDict
 from donate import money
 from donate.forms.amounts import NotAnAmount, read_yen
 from donate.forms.gift import OTHER, Offer
-from donate.models.records import Frequency
+from donate.models.giving import Frequency
 
 if TYPE_CHECKING:
     from donate.models import CampaignPage, DonatePage

@@ -7,7 +7,7 @@ from wagtail.models import Page
 from core import site_tree
 from donate import starting_words as words
 from donate.models import CampaignIndexPage, DonatePage, Fund, Interval, MembershipPage, Tier
-from donate.models.records import Frequency
+from donate.models.giving import Frequency
 from donate.permissions import make_group
 
 

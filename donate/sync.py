@@ -29,7 +29,7 @@ from donate import (
 )
 from donate.attribution import Attribution
 from donate.models import Attempt, Donation, Donor, RecurringGift, RefundRequest
-from donate.models.records import folded
+from donate.models.donor import folded
 from donate.movements import at, is_newer
 from donate.stripe_api import NoSuchObject, Said, StripeUnavailable, id_of
 

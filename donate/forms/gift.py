@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from donate import money
 from donate.forms.amounts import NotAnAmount, TooMuch, read_yen
 from donate.forms.donor import DonorForm
-from donate.models.records import Frequency
+from donate.models.giving import Frequency
 from donate.models.snippets import Fund
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from wagtail.admin.widgets import AdminDateInput
 from wagtail.models import Page
 
 from donate.models import CampaignPage, Donor, DonorTag, Fund, OfflineGift
-from donate.models.records import folded
+from donate.models.donor import folded
 from donate.money import CEILING
 
 _OF_A_RECEIPT = ("postal_code", "prefecture", "address", "country")

@@ -9,7 +9,7 @@ from core.models import SentMail
 from donate import models
 from donate.mine import farewell
 from donate.models import Attempt, Donor, SupporterMessage
-from donate.models.records import folded
+from donate.models.donor import folded
 
 #: model → how it leads to the donor, and what the person reads of each row.
 _BY_DONOR: dict[type[Model], tuple[str, tuple[str, ...]]] = {

@@ -17,7 +17,7 @@ from core.mail import SOON, send_once
 from core.models import Identity
 from donate import mail_values
 from donate.models import Donor, DonorLink, DonorSession
-from donate.models.records import folded
+from donate.models.donor import folded
 from donate.money import CEILING
 
 #: Two taps on the button of one and the same browser within this time are one press.

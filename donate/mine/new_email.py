@@ -17,7 +17,7 @@ from donate.mine import frame, letters, links, session
 from donate.mine.forms import LinkForm, NewAddressForm
 from donate.mine.frame import MineRequest, mine_page, private_page, show
 from donate.models import Donor, DonorLink
-from donate.models.records import folded
+from donate.models.donor import folded
 
 #: So many addresses may a donor try in an hour.
 _PER_HOUR = 5

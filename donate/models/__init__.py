@@ -1,9 +1,13 @@
 """The rows of giving; files are named by the domain."""
 
 from donate.models.attack import Decline, Shield, Wave
+from donate.models.attempt import Attempt
 from donate.models.book import AppendOnly, Entry, Reconciliation
 from donate.models.certification import Certification, ReceiptSettings
 from donate.models.changes import FailedRenewal, GiftChange
+from donate.models.donation import Donation
+from donate.models.donor import Donor
+from donate.models.giving import Frequency, Kind
 from donate.models.member import Membership, PaymentCard
 from donate.models.mine import DeletionRequest, DonorLink, DonorSession, KeptForLaw
 from donate.models.offline import OfflineGift
@@ -17,7 +21,7 @@ from donate.models.people import (
     TaggedDonor,
 )
 from donate.models.receipt import Receipt, ReceiptBatch, ReceiptEdition, ReceiptLine, ReceiptYear
-from donate.models.records import AmountChange, Attempt, Donation, Donor, Frequency, Kind, RecurringGift
+from donate.models.recurring import AmountChange, RecurringGift
 from donate.models.refund_request import RefundRequest
 from donate.models.snippets import Fund, Interval, Tier
 from donate.models.stripe_event import Pace, StripeEvent

@@ -5,12 +5,13 @@ from typing import Any, ClassVar
 from django.core.cache import cache
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, Panel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from core import page_cache
-from donate.models.records import Attempt
+from donate.models.attempt import Attempt
 
 _UP = "donate-shield"
 #: Seconds until every process knows that the switch was turned.
@@ -50,7 +51,7 @@ class Wave(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.began_at:%Y-%m-%d %H:%M}"
+        return f"{timezone.localtime(self.began_at):%Y-%m-%d %H:%M}"
 
 
 class LastHourPanel(HelpPanel):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.templatetags.core_tags import moment
-from donate.models.records import Donation
+from donate.models.donation import Donation
 from donate.money import YEN, written
 
 #: A comparison gives a sign of life every few seconds; without one for this long it ended with its process.

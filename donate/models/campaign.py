@@ -26,9 +26,9 @@ from core.models import PublicPage
 from donate import giving_desk, ledger, money, progress
 from donate.blocks import UpdateBlock
 from donate.forms.gift import GiftForm, Offer
+from donate.models.giving import Frequency
 from donate.models.milestone import CampaignMilestone
 from donate.models.presets import Presets
-from donate.models.records import Frequency
 from donate.models.words import SupporterMessage
 
 #: As many words of supporters as a campaign page shows.

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
-from donate.models.records import RecurringGift
+from donate.models.recurring import RecurringGift
 from donate.models.snippets import Tier
 from donate.money import written
 

@@ -9,7 +9,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from donate.models.records import Donor, RecurringGift
+from donate.models.donor import Donor
+from donate.models.recurring import RecurringGift
 
 _RUNNING = Q(ended_at=None, status__in=["active", "past_due", "paused", "trialing"])
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import languages
-from donate.models.records import Donor
+from donate.models.donor import Donor
 
 
 class DonorLink(models.Model):
@@ -47,7 +47,7 @@ class DonorLink(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.email} {self.created_at:%Y-%m-%d %H:%M}"
+        return f"{self.email} {timezone.localtime(self.created_at):%Y-%m-%d %H:%M}"
 
     @property
     def is_open(self) -> bool:
@@ -78,7 +78,7 @@ class DonorSession(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.donor} {self.began_at:%Y-%m-%d %H:%M}"
+        return f"{self.donor} {timezone.localtime(self.began_at):%Y-%m-%d %H:%M}"
 
 
 class DeletionRequest(models.Model):
@@ -119,7 +119,7 @@ class DeletionRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.donor} {self.asked_at:%Y-%m-%d}"
+        return f"{self.donor} {timezone.localtime(self.asked_at):%Y-%m-%d}"
 
 
 class KeptForLaw(models.Model):

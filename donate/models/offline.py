@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from donate.models.records import Donor, Kind
+from donate.models.donor import Donor
+from donate.models.giving import Kind
 from donate.models.snippets import Fund
 from donate.money import YEN, written
 

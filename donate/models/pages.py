@@ -19,8 +19,8 @@ from donate import attack, giving_desk, money, prefill
 from donate.blocks import ShareBlock, StepBlock
 from donate.forms.gift import GiftForm, Offer
 from donate.models.campaign import CampaignPage
+from donate.models.giving import Frequency
 from donate.models.presets import Presets, merged_presets
-from donate.models.records import Frequency
 from donate.models.snippets import Fund
 
 LINKS = ["bold", "link"]

@@ -12,7 +12,7 @@ from taggit.models import ItemBase, TagBase
 from wagtail.admin.panels import FieldPanel, Panel
 
 from core.encryption import EncryptedJSONField, EncryptedTextField
-from donate.models.records import Donor
+from donate.models.donor import Donor
 
 
 class DonorTag(TagBase):

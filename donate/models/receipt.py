@@ -15,8 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from donate.models.certification import Certification
+from donate.models.donation import Donation
+from donate.models.donor import Donor
 from donate.models.offline import OfflineGift
-from donate.models.records import Donation, Donor
 from donate.money import YEN, written
 
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from donate.models.records import Donation
+from donate.models.donation import Donation
 from donate.money import written
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, Panel
 
-from donate.models.records import Attempt
+from donate.models.attempt import Attempt
 
 
 class SupporterMessage(models.Model):

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from donate.models import Donor, DonorImport, DonorNote, DonorTag, TaggedDonor
-from donate.models.records import folded
+from donate.models.donor import folded
 from donate.people.columns import column_name
 from donate.people.csv_files import Unreadable, columns, decoded, lines_of, plain
 

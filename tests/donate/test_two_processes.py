@@ -1,12 +1,15 @@
 """Two processes on one PostgreSQL, as behind a real server: the same presses, the same events, Stripe unwell."""
 
 import random
+import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection  # noqa: F401 - the mark reads it
 from django.test import Client
+from django.utils import timezone
 
-from donate import checkout, reconcile
+from donate import checkout, ledger, reconcile
 from donate.models import Attempt, StripeEvent
 from tests.donate.conftest import books, books_of, gift, send_raw, told
 from tests.donate.test_faults import press_until_it_works, quick_stripe  # noqa: F401 - a fixture
@@ -19,7 +22,8 @@ pytestmark = [
 
 
 def test_the_same_presses_and_events_in_two_processes_while_stripe_is_unwell(sandbox, quick_stripe):  # noqa: F811
-    requests = [gift(email=f"{n % 3}@example.org", frequency=("once", "monthly")[n % 2]) for n in range(5)]
+    through = {"campaign": uuid.uuid4()}
+    requests = [gift(email=f"{n % 3}@example.org", frequency=("once", "monthly")[n % 2], **through) for n in range(5)]
     for fault, path in [("down", "customers"), ("lost", "checkout/sessions"), ("error", "checkout/sessions")]:
         sandbox.break_next(fault, times=4, path=path)
 
@@ -47,4 +51,8 @@ def test_the_same_presses_and_events_in_two_processes_while_stripe_is_unwell(san
     assert books() == books_of(sandbox)
     assert not StripeEvent.objects.waiting().exists()
     assert told("thanks") == len(requests)
+    counted = ledger.progress(
+        through["campaign"], timezone.now() - timedelta(days=1), timezone.now() + timedelta(days=1)
+    )
+    assert (counted.raised, counted.donors, counted.new_supporters) == (15_000, 3, 2)
     assert all(checkout.begin(request).startswith("http://testserver/donate/thanks/") for request in requests)

@@ -36,6 +36,11 @@ def fill(client: Client, where: str, /, **said: str) -> dict[str, str]:
     return filled(form) | DONOR | said
 
 
+def chosen(client, query: str) -> dict[str, str]:
+    said = fill(client, f"{'/donate/'}?{query}")
+    return {name: said.get(name, "") for name in ("frequency", "amount", "other_amount", "fund", "campaign")}
+
+
 def problems(response: Any) -> dict[str, str]:
     """The error summary: where each line leads, and what it says. Each must also stand beside its field."""
     page = soup(response)

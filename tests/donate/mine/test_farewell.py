@@ -1,6 +1,9 @@
 """To be forgotten: asked by the donor, carried out by a fundraiser, the books whole."""
 
+from datetime import UTC, datetime
+
 import pytest
+import time_machine
 from django.contrib.auth import get_user_model
 from django.core import mail
 from django.test import Client
@@ -112,3 +115,8 @@ def test_when_stripe_is_away_nothing_is_done(sandbox, site_tree, give, deliver, 
     wish.refresh_from_db()
     assert wish.state == "waiting"
     assert Donor.objects.get().email == "hana@example.org"
+
+
+def test_a_wish_of_the_small_hours_bears_its_japanese_date(hana):
+    with time_machine.travel(datetime(2026, 11, 28, 18, 52, tzinfo=UTC)):
+        assert str(farewell.ask(hana)).endswith("2026-11-29")
