@@ -11,6 +11,7 @@ from core.models import Identity
 from core.templatetags.core_tags import yen
 from donate import checkout, giving_desk, mail_values, memberships
 from donate.forms.membership import MembershipForm
+from donate.models import Attempt
 from donate.models.application import MembershipApplication
 
 #: Slashes keep the link within what a page's address may contain.
@@ -63,6 +64,11 @@ def of_link(signed: str) -> MembershipApplication | None:
         return None
     approved = MembershipApplication.objects.filter(state=MembershipApplication.State.APPROVED)
     return approved.select_related("tier").filter(pk=key).first()
+
+
+def is_paid(application: MembershipApplication) -> bool:
+    """Whether the first dues have been paid."""
+    return Attempt.objects.filter(token=application.token, state=Attempt.State.COMPLETED).exists()
 
 
 def dues(application: MembershipApplication) -> checkout.GiftRequest:

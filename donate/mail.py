@@ -213,13 +213,13 @@ def membership_renews(gift: RecurringGift) -> bool:
 def is_member_already(gift: RecurringGift) -> bool:
     """Tell a member, and nobody else, that somebody joins with their address; whether they were told just now."""
     about = f"already:{gift.donor_id}:{timezone.localdate()}"
-    change = _in_language_of(gift, lambda: settings.SITE_URL + reverse("mine:tier", args=[gift.pk]))
-    return _to_donor("donate/member_already", about, gift, change=change, **_seat(gift))
+    return _to_donor("donate/member_already", about, gift, change=_own_page("mine:tier", gift), **_seat(gift))
 
 
 def card_expires(gift: RecurringGift, card: PaymentCard) -> bool:
     """Tell a donor that the card will not be good much longer; whether they were told just now."""
     names = {"card": str(card), "expires": _in_language_of(gift, lambda: day(card.expires_on))}
+    names["change"] = _own_page("mine:card", gift)
     return _to_donor("donate/card_expires", _card(gift, card), gift, **names)
 
 
@@ -230,6 +230,11 @@ def knows_of_card(gift: RecurringGift, card: PaymentCard) -> bool:
 
 def _card(gift: RecurringGift, card: PaymentCard) -> str:
     return f"card:{gift.pk}:{card.last4}:{card.expires_on:%Y-%m}" if card.expires_on else f"card:{gift.pk}"
+
+
+def _own_page(view: str, gift: RecurringGift) -> str:
+    """The donor's own page about this gift, absolute; before it stands the door, which leads on to it."""
+    return _in_language_of(gift, lambda: settings.SITE_URL + reverse(view, args=[gift.pk]))
 
 
 def cards_are_tried_out(wave: Wave, figures: dict[str, Any]) -> None:

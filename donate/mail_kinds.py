@@ -128,6 +128,13 @@ def register_all() -> None:
             _("In the last weeks of the card that pays a recurring gift; once for each card."),
             Placeholder("card", _("The kind of card and its last four digits"), "visa …4242"),
             Placeholder("expires", _("The last day on which the card is good"), lambda: day(date(2026, 12, 31))),
+            link(
+                "change",
+                _("Link to change the card"),
+                _("Change the card"),
+                "https://www.example.org/mine/gifts/1/card/",
+                required=False,
+            ),
         ),
         _donors(
             "konbini",

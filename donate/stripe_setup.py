@@ -159,7 +159,10 @@ def _portal(configurations: list[Said]) -> Iterator[Point]:
     """
     chosen = settings.STRIPE_PORTAL
     used = next((one for one in configurations if (one["id"] == chosen if chosen else one["is_default"])), None)
-    if used is None:
+    ours = next((one for one in configurations if one["active"] and one["default_return_url"] == _back()), None)
+    if used is None and ours and not chosen:
+        yield Point("missing", f"billing portal {ours['id']} is made, but not used: set STRIPE_PORTAL={ours['id']}")
+    elif used is None:
         yield Point("missing", f"no configuration of the billing portal{chosen and ' ' + chosen}", _make_portal)
     elif not used["features"]["payment_method_update"]["enabled"]:
         yield Point("missing", "the billing portal does not let donors change their card", partial(_mend, used["id"]))
@@ -170,8 +173,13 @@ def _portal(configurations: list[Said]) -> Iterator[Point]:
 _FEATURES = {"payment_method_update": {"enabled": True}, "invoice_history": {"enabled": True}}
 
 
+def _back() -> str:
+    """Where the portal's way back leads; by it we know the one we made."""
+    return f"{settings.SITE_URL}/mine/"
+
+
 def _make_portal() -> str:
-    made = stripe_account.create_portal(features=_FEATURES, default_return_url=f"{settings.SITE_URL}/mine/")
+    made = stripe_account.create_portal(features=_FEATURES, default_return_url=_back())
     return f"made it. Set STRIPE_PORTAL={made['id']}"
 
 

@@ -137,7 +137,12 @@ class MembershipPage(RoutablePageMixin, FormPage, PublicPage, Page):
                 return never_shared(SeeOther(checkout.begin(applications.dues(application))))
             except checkout.StripeUnavailable:
                 away = True
-        context = {"application": application, "tier": languages.here(application.tier), "stripe_is_away": away}
+        context = {
+            "application": application,
+            "tier": languages.here(application.tier),
+            "stripe_is_away": away,
+            "is_paid": applications.is_paid(application),
+        }
         answer = self.render(request, context_overrides=context, template="donate/membership_dues.html")
         answer.status_code = 503 if away else 200
         return never_shared(answer)

@@ -110,7 +110,7 @@ def test_after_the_boards_approval_the_mail_brings_the_way_to_pay_once(client, s
     assert told("application_approved") == 1
     mail = SentMail.objects.get(kind="donate/application_approved")
     path = re.search(r"http://testserver(/membership/dues/\S+)", mail.text)[1]
-    assert client.get(path).status_code == 200
+    assert soup(client.get(path)).select_one("main form button")
     first = client.post(path)
     time_machine.move_to(timezone.now() + timedelta(seconds=30))
     second = client.post(path)
@@ -123,6 +123,8 @@ def test_after_the_boards_approval_the_mail_brings_the_way_to_pay_once(client, s
     assert Donation.objects.get().kind == "dues"
     time_machine.move_to(timezone.now() + timedelta(days=3))
     assert "/thanks/" in client.post(path)["Location"]
+    paid = soup(client.get(path)).select_one("main")
+    assert (paid.select_one("form"), paid.select_one("a.button")["href"]) == (None, "/mine/")
     assert len(sandbox.all("checkout.session")) == 1
 
 

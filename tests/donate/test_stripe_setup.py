@@ -22,8 +22,12 @@ def test_on_a_new_account_the_command_makes_what_is_missing_and_the_second_look_
     endpoint = sandbox.all("webhook_endpoint")[0]
     assert endpoint["api_version"] == API_VERSION
     assert set(endpoint["enabled_events"]) == set(stripe_setup.EVENTS)
-    settings.STRIPE_PORTAL = sandbox.all("billing_portal.configuration")[0]["id"]
-    assert f"STRIPE_PORTAL={settings.STRIPE_PORTAL}" in said
+    portal = sandbox.all("billing_portal.configuration")[0]["id"]
+    assert f"STRIPE_PORTAL={portal}" in said
+    with pytest.raises(CommandError, match="Still missing: 1"):  # not set yet: no second one is made meanwhile
+        call_command("stripe_setup", "--create")
+    assert f"set STRIPE_PORTAL={portal}" in capsys.readouterr().out
+    settings.STRIPE_PORTAL = portal
     call_command("stripe_setup")
     assert len(sandbox.all("webhook_endpoint")) == 1
     assert len(sandbox.all("billing_portal.configuration")) == 1
