@@ -86,3 +86,15 @@ def test_the_tests_find_what_postgresqls_package_needs_whatever_the_path():
         check=True,
     )
     assert answer.stdout.strip().split(":") == ["/usr/bin", "/bin", "/usr/sbin", "/sbin"]
+
+
+#: What turns text into markup or a script: the policy of the public pages (trusted types) stops each of them.
+SINKS = ("innerHTML", "outerHTML", "insertAdjacentHTML", "DOMParser", "document.write", "srcdoc", "Worker(", "eval(")
+ONLY_IN_THE_ADMIN = {"admin-starts.js", "inbox.js", "translation-editor.js"}
+
+
+@pytest.mark.parametrize("sink", SINKS)
+def test_no_script_of_a_public_page_does_what_its_policy_stops(sink):
+    scripts = {file.name: file.read_text(encoding="utf-8") for file in (ROOT / "site/static/js").glob("*.js")}
+    assert ONLY_IN_THE_ADMIN < set(scripts)
+    assert [name for name, script in scripts.items() if sink in script and name not in ONLY_IN_THE_ADMIN] == []

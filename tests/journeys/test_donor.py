@@ -80,6 +80,33 @@ def test_a_campaign_page_that_stays_open_counts_a_new_supporter_without_a_reload
     assert desktop.evaluate("window.stayed")
 
 
+@pytest.fixture
+def under_attack(phone, product):
+    """The switch is turned, and the site's process knows."""
+
+    def turn(up: bool) -> None:
+        turned = f"from donate.models import Shield; shield = Shield.load(); shield.is_up = {up}; shield.save()"
+        product.manage("shell", "--no-imports", "-c", turned)
+        known = (
+            "wanted => fetch('/donate/').then(page => page.text()).then(text => text.includes('data-work') === wanted)"
+        )
+        phone.wait_for_function(known, arg=up, polling=500)
+
+    phone.goto("/donate/")
+    turn(True)
+    yield
+    phone.goto("/donate/")
+    turn(False)
+
+
+def test_under_attack_the_browser_works_for_a_moment_and_nobody_waits(phone, product, under_attack):
+    phone.goto("/donate/")
+    fill_in(phone, email="attacked@example.jp")
+    press(phone)
+    pay(phone, product)
+    expect_thanks(phone)
+
+
 def test_a_gift_paid_at_the_konbini_is_booked_when_it_is_paid(phone, product):
     before = product.books()
     phone.goto("/donate/")
