@@ -96,5 +96,5 @@ ONLY_IN_THE_ADMIN = {"admin-starts.js", "inbox.js", "translation-editor.js"}
 @pytest.mark.parametrize("sink", SINKS)
 def test_no_script_of_a_public_page_does_what_its_policy_stops(sink):
     scripts = {file.name: file.read_text(encoding="utf-8") for file in (ROOT / "site/static/js").glob("*.js")}
-    assert ONLY_IN_THE_ADMIN < set(scripts)
+    assert set(scripts) > ONLY_IN_THE_ADMIN
     assert [name for name, script in scripts.items() if sink in script and name not in ONLY_IN_THE_ADMIN] == []
