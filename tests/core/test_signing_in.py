@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django_otp.oath import totp
 from wagtail.models import ModelLogEntry
+from wagtail.users.models import UserProfile
 
 from core.models import Authenticator, RecoveryCode
 from core.signing_in import duty
@@ -251,3 +252,16 @@ def test_nobody_stays_signed_in_for_ever(site_tree, client, name, back):
     session[name] = int(time.time()) - back
     session.save()
     assert not is_in(client)
+
+
+def test_whoever_is_not_in_yet_reads_their_own_language(site_tree, demanded, client):
+    user = staff("admin", superuser=True)
+    assert "スタッフ用ログイン" in answer_text(client.get("/admin/login/", headers={"accept-language": "ja,en;q=0.5"}))
+    assert "Staff sign-in" in answer_text(client.get("/admin/login/", headers={"accept-language": "en-GB,en"}))
+    assert "スタッフ用ログイン" in answer_text(client.get("/admin/login/", headers={"accept-language": "fr"}))
+    UserProfile.objects.create(user=user, preferred_language="en")
+    sign_in(client, "admin")
+    where = reverse("second_factor")
+    assert "Set up your second factor" in answer_text(client.get(where, headers={"accept-language": "ja"}))
+    UserProfile.objects.update(preferred_language="ja")
+    assert "2段階認証の設定" in answer_text(client.get(where, headers={"accept-language": "en"}))

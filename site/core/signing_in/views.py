@@ -7,9 +7,11 @@ import time
 from typing import Any
 
 import segno
+from django.conf import settings
 from django.contrib.auth import get_user_model, login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.utils import translation
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -31,8 +33,21 @@ _PENDING = "password_given"
 _PENDING_SECONDS = 15 * 60
 
 
+def _speak_to(request: HttpRequest, user: Any = None) -> None:
+    """In the language of the account, else of the browser: nobody is in yet, so Wagtail's own choice comes too late."""
+    profile = getattr(user, "wagtail_userprofile", None)
+    chosen = (profile and profile.preferred_language) or translation.get_language_from_request(request)
+    if chosen in dict(settings.WAGTAILADMIN_PERMITTED_LANGUAGES):
+        translation.activate(chosen)
+        request.LANGUAGE_CODE = chosen
+
+
 class SignInView(LoginView):
     """Wagtail's; whoever has, or must have, a second factor goes on to it first."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        _speak_to(request)
+        return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = form.get_user()
@@ -80,6 +95,10 @@ def _let_in(request: HttpRequest, user: Any, factor: Authenticator) -> str:
 class CodeView(View):
     """Asks for the code."""
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        _speak_to(request, _pending(request))
+        return super().dispatch(request, *args, **kwargs)
+
     def get(self, request: HttpRequest) -> HttpResponse:
         return self._page(request, CodeForm()) if _pending(request) else redirect("wagtailadmin_login")
 
@@ -124,6 +143,7 @@ class SecondFactorView(View):
         self.staff: Any = request.user if signed_in else _pending(request)
         if self.staff is None:
             return redirect("wagtailadmin_login")
+        _speak_to(request, self.staff)
         if duty.factor_of(self.staff) and not duty.is_verified(self.staff):
             # Whoever has one proves it before it is replaced.
             return redirect("wagtailadmin_home" if signed_in else "sign_in_code")
