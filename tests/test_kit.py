@@ -132,3 +132,17 @@ def test_a_night_that_fails_sets_off_the_alarm_and_servers_are_never_given_up():
     for name in ("site-web.service", "site-worker.service"):
         assert "Restart=always" in texts[name]
         assert "StartLimitIntervalSec=0" in texts[name]
+
+
+def test_the_keys_that_the_readme_makes_are_taken_without_a_warning(tmp_path):
+    [made] = re.findall(r"umask 077; cd /srv/site && (.*) && cat >> \.env' < your-settings", README)
+    python = f"PATH={Path(sys.executable).parent}:$PATH"
+    subprocess.run(["sh", "-c", f"{python}; {made.replace('.env', str(tmp_path / 'keys'))}"], check=True)
+    keys = dict(line.split("=", 1) for line in (tmp_path / "keys").read_text().splitlines())
+    assert set(keys) == {"SECRET_KEY", "DATA_KEYS"}
+    given = {"SITE_URL": "https://www.example.org", "EMAIL_URL": "smtp://localhost", "DEBUG": "0", **keys}
+    environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), **given}
+    command = [sys.executable, "manage.py", "check", "--deploy"]
+    answer = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stderr
+    assert "security.W" not in answer.stderr
