@@ -76,7 +76,8 @@ class SharedMemory:
         size = 8 * (self.PLACES + 1)
         with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
             if os.fstat(file.fileno()).st_size < size:
-                os.truncate(file.fileno(), size)  # sparse: what is never written takes no room
+                os.truncate(file.fileno(), size)
+            _take_room(file.fileno(), size)
             self._numbers = memoryview(mmap.mmap(file.fileno(), size)).cast("Q")
 
     def now(self) -> int:
@@ -110,6 +111,14 @@ class SharedMemory:
         with open(self.path, "r+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+
+def _take_room(file: int, size: int) -> None:
+    """Eight megabytes at once: once a disk is full, writing to a hole in mapped memory would end the process."""
+    try:
+        os.posix_fallocate(file, 0, size)
+    except OSError:
+        log.warning("no room for the numbers of the page cache: the disk is full")
 
 
 @cache

@@ -103,3 +103,15 @@ def test_a_page_that_was_kept_before_the_purge_comes_back_as_a_file(client, arti
         say(article, "new")
     assert queries(client, "/faq/") == 0
     assert len(files(kept)) == 3
+
+
+def test_a_disk_that_gets_full_ends_no_process_that_writes_numbers(tmp_path):
+    """Writing to a hole in a mapped file, which needs room, would: so there are none, not in an older file either."""
+    size = 8 * (purges.SharedMemory.PLACES + 1)
+    with (tmp_path / "older").open("wb") as file:
+        file.truncate(size)
+    for name in ("new", "older"):
+        numbers = purges.SharedMemory(tmp_path / name)
+        numbers.watch("a tag")
+        assert numbers.purge(["a tag"])
+        assert (tmp_path / name).stat().st_blocks * 512 >= size
