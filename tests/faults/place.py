@@ -109,6 +109,7 @@ class Place:
             "VAR_DIR": str(self.var),
             "EMAIL_URL": f"smtp://127.0.0.1:{self.ports['mail']}",
             "STAFF_EMAIL": "staff@example.org",
+            "PAGE_CACHE": "1",  # which the tests turn off for themselves
             "TASKS": "database",
             "TASKS_ASIDE": "0",
             "TRUSTED_PROXIES": "1",
