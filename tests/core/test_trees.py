@@ -119,6 +119,16 @@ def test_many_pages_are_moved_and_deleted_with_their_twins(admin_client, places,
     assert slugs(first) == slugs(first.get_translation(english)) == []
 
 
+def test_many_pages_stay_where_one_of_their_twins_cannot_follow(admin_client, places, site_tree, make, english):
+    first, _second, (a, b, _c) = places
+    alone = make(site_tree, "alone", IndexPage, en=False)
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "move"])
+    answer = admin_client.post(f"{address}?id={a.pk}&id={b.pk}", {"chooser": alone.pk})
+    assert "alone" in " ".join(said(answer))
+    assert slugs(alone) == []
+    assert slugs(first) == slugs(first.get_translation(english)) == ["a", "b", "c"]
+
+
 def test_a_copy_has_twins_of_its_own_as_drafts(admin_client, places, english):
     first, _second, (_a, _b, _c) = places
     home = first.get_parent()
