@@ -12,6 +12,8 @@ from tests.journeys.test_desk import PATIENCE, enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
 
+#: How long Playwright waits for what it expects, unless told otherwise (milliseconds).
+_USUAL = 5_000
 JAPANESE, ENGLISH = "灯台守の相談会を開きました", "We held the lighthouse meeting"
 #: What is scheduled for later is brought forward to two minutes ago; then the site's own command does its work.
 BRING_FORWARD = """
@@ -40,7 +42,9 @@ def at_desk(chromium: Browser, product) -> Iterator[Callable[[str], Page]]:
         enter(page, product, user)
         return page
 
+    expect.set_options(timeout=PATIENCE)
     yield at_desk
+    expect.set_options(timeout=_USUAL)
     for context in contexts:
         context.close()
 
