@@ -36,7 +36,7 @@ from home.demo.reading import day, moment, read
 
 DECLINED = "4000000000000002"
 #: How long the webhooks of one act may take (seconds).
-PATIENCE = 60
+PATIENCE = 600
 #: What is paid at the konbini is paid, or given up, after so many days.
 VOUCHER_DAYS = 2
 FIRST_MINUTE = 8 * 60
