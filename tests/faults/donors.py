@@ -108,7 +108,8 @@ def problem_with(status: int, text: str) -> str:
 
 
 def _summary(text: str) -> str:
-    found = BeautifulSoup(text, "html.parser").select_one(".error-summary, h1")
+    page = BeautifulSoup(text, "html.parser")
+    found = page.select_one(".error-summary") or page.select_one("[role=alert]") or page.select_one("h1")
     return found.get_text(" ", strip=True)[:300] if found else text[:200]
 
 
