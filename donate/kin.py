@@ -21,7 +21,7 @@ def donors_of(traces: Traces) -> Iterator[Known]:
         alike |= Q(email__endswith=f"@{traces.domain}")
     for donor in Donor.objects.filter(alike).distinct().order_by("-created_at")[:_MOST]:
         yield Known(
-            " ".join(filter(None, (donor.organisation, donor.name))) if donor.organisation else str(donor),
+            str(donor),
             reverse("giving_donors:inspect", args=[donor.pk]),
             _same(donor, traces),
         )

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, Panel
 
-from core import languages
+from core import languages, names
 from core.encryption import EncryptedLineField, EncryptedTextField
 from donate.models.snippets import Tier
 
@@ -67,12 +67,12 @@ class MembershipApplication(models.Model):
     @property
     @display(description=_("name"))
     def name(self) -> str:
-        """Family name first."""
-        return f"{self.family_name} {self.given_name}".strip()
+        """As the applicant's language writes it: 見本 花, but Hana Sato."""
+        return names.in_order(self.family_name, self.given_name, self.language)
 
     @property
     def called(self) -> str:
         """As one addresses a person in the active language: given name first outside Japanese."""
         if translation.get_language() == settings.LANGUAGE_CODE:
             return self.name
-        return f"{self.given_name} {self.family_name}".strip()
+        return names.in_order(self.family_name, self.given_name, "en")

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
-from core import languages
+from core import languages, names
 from core.encryption import EncryptedLineField
 
 
@@ -99,13 +99,12 @@ class Donor(models.Model):
 
     @property
     def name(self) -> str:
-        """As one writes it: family name first; the organisation's where it gave."""
-        person = f"{self.family_name} {self.given_name}".strip()
-        return f"{self.organisation} {person}".strip()
+        """As the donor's language writes it, behind the organisation where one gave: 見本 花, but Hana Sato."""
+        return f"{self.organisation} {names.in_order(self.family_name, self.given_name, self.language)}".strip()
 
     @property
     def called(self) -> str:
         """As one addresses a person in the active language: given name first outside Japanese."""
         if (translation.get_language() or "ja").startswith("ja"):
             return self.name
-        return f"{self.given_name} {self.family_name}".strip() or self.organisation
+        return names.in_order(self.family_name, self.given_name, "en") or self.organisation

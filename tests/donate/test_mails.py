@@ -28,7 +28,8 @@ def fund(site_tree):
 @pytest.mark.parametrize(("language", "amount"), [("ja", "3,000円"), ("en", "¥3,000")])
 @pytest.mark.parametrize("frequency", ["once", "monthly"])
 def test_thanks_name_the_gift_in_the_donors_language(give, deliver, fund, language, amount, frequency):
-    give(language=language, frequency=frequency, fund=fund)
+    family, given = ("Yamada", "Hana") if language == "en" else ("山田", "花")
+    give(language=language, frequency=frequency, fund=fund, family_name=family, given_name=given)
     deliver()
     thanks = the_mail_to("hana@example.org")
     for body in (thanks.body, html_of(thanks)):
@@ -38,7 +39,7 @@ def test_thanks_name_the_gift_in_the_donors_language(give, deliver, fund, langua
         assert name in body
     japanese = re.search("[ぁ-んァ-ヶ]", thanks.subject)
     assert bool(japanese) == (language == "ja")
-    assert ("花 山田" if language == "en" else "山田 花") in thanks.body
+    assert ("Hana Yamada" if language == "en" else "山田 花") in thanks.body
 
 
 def test_names_are_escaped_in_html_and_plain_in_text(give, deliver):

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from donate.models import Donor, DonorCustomer, DonorEmail, DonorTag, OfflineGift
 
@@ -72,3 +73,16 @@ def test_a_donor_is_found_by_a_former_address_and_a_further_customer():
 def test_a_tag_is_there_once_however_it_is_capitalised():
     DonorTag.objects.create(name="VIP")
     assert refused(lambda: DonorTag.objects.create(name="vip"))
+
+
+def test_donors_are_named_as_their_language_writes_names():
+    written = {"family_name": "Sato", "given_name": "Hana", "email": "sato@example.org"}
+    assert str(donor(**written, language="en")) == "Hana Sato"
+    assert str(donor(**written | {"email": "two@example.org"}, language="ja")) == "Sato Hana"
+    assert str(donor(given_name="花", email="three@example.org", language="en")) == "山田 花"
+    giver = donor(**written | {"email": "four@example.org"}, language="en", organisation="Mihon Inc.")
+    assert str(giver) == "Mihon Inc. Hana Sato"
+    with translation.override("ja"):
+        assert giver.called == "Mihon Inc. Hana Sato"
+    with translation.override("en"):
+        assert giver.called == "Hana Sato"
