@@ -118,7 +118,10 @@ class VisitorForm(forms.Form):
 
     @property
     def open_for(self) -> int:
-        """Seconds since the form was shown. Only after ``is_valid()``."""
+        """Seconds since the form was shown; negative where the clock of the machine that showed it is ahead of ours.
+
+        Only after ``is_valid()``.
+        """
         assert self._signed is not None
         return int(timezone.now().timestamp() - self._signed["at"])
 
@@ -128,7 +131,7 @@ class VisitorForm(forms.Form):
         found = []
         if self.cleaned_data.get("fax"):
             found.append("trap")
-        if self.open_for < settings.FORM_MINIMUM_SECONDS:
+        if 0 <= self.open_for < settings.FORM_MINIMUM_SECONDS:
             found.append("too quick")
         return found
 

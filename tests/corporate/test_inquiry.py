@@ -1,7 +1,7 @@
 """A company asks: stored once, mailed once, explained clearly."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -9,6 +9,7 @@ from django.conf import settings as site_settings
 from django.core import mail
 from django.db import connection, connections
 from django.test import Client
+from django.utils import timezone
 
 from core.models import Identity, SentMail
 from corporate import intake
@@ -232,6 +233,16 @@ def test_one_who_was_too_quick_is_kept_apart(send, filled, settings):
     settings.FORM_MINIMUM_SECONDS = 3
     send(filled())
     assert Inquiry.objects.get().doubts == ["too quick"]
+
+
+def test_a_form_from_a_machine_whose_clock_is_ahead_was_not_filled_too_quickly(send, filled, settings, time_machine):
+    settings.FORM_MINIMUM_SECONDS = 3
+    now = timezone.now()
+    time_machine.move_to(now + timedelta(seconds=30), tick=False)
+    shown_ahead = filled()
+    time_machine.move_to(now, tick=False)
+    send(shown_ahead)
+    assert Inquiry.objects.get().doubts == []
 
 
 def test_too_many_from_one_network_address_are_asked_to_wait(send, filled, settings):
