@@ -252,7 +252,7 @@ class RegistrationViewSet(ModelViewSet):
     inspect_template_name = "home/admin/registration.html"
     filterset_class = RegistrationFilters
     search_backend_name = None
-    search_fields: ClassVar[list[str]] = ["name", "email", "note"]
+    search_fields: ClassVar[list[str]] = ["name", "email"]
     list_per_page = 50
     list_display: ClassVar[list[Any]] = [
         "name",

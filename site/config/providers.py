@@ -124,6 +124,8 @@ def report_errors(dsn: str, *, environment: str, release: str) -> None:
         max_breadcrumbs=0,
         traces_sample_rate=0.0,
         auto_session_tracking=False,
+        # With the package brotli there it would choose that, which not everything that speaks its language reads.
+        _experiments={"transport_compression_algo": "gzip"},
         default_integrations=True,
         integrations=[
             DjangoIntegration(middleware_spans=False, signals_spans=False, cache_spans=False),
