@@ -125,7 +125,7 @@ def report_errors(dsn: str, *, environment: str, release: str) -> None:
         traces_sample_rate=0.0,
         auto_session_tracking=False,
         # With the package brotli there it would choose that, which not everything that speaks its language reads.
-        _experiments={"transport_compression_algo": "gzip"},
+        _experiments={"transport_compression_algo": "gzip"},  # type: ignore[typeddict-item]  # is compared with text
         default_integrations=True,
         integrations=[
             DjangoIntegration(middleware_spans=False, signals_spans=False, cache_spans=False),
