@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from tests.faults import place, restoring, storm, together, trials  # noqa: F401 - they hold the trials
-from tests.faults.services import TooLate
+from tests.faults.kept_alive import TooLate
 from tests.faults.verdict import Verdict, judged
 
 

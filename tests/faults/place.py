@@ -24,9 +24,9 @@ import boto3
 from moto.server import ThreadedMotoServer
 
 from donate.sandbox import RemoteSandbox
+from tests.faults.kept_alive import ROOT, Service, is_listening, wait_for
 from tests.faults.mailroom import Mailroom
 from tests.faults.postgres import Disk, Postgres
-from tests.faults.services import ROOT, Service, is_listening, wait_for
 
 KEYS = "Zm9yLXRoZS1mYXVsdHMtb25seS0wMTIzNDU2Nzg5MDE="
 WEBHOOK_SECRET = "whsec_faults"

