@@ -86,8 +86,8 @@ def test_an_unknown_job_is_refused_by_name(two_jobs):
         night(only=["unwanted"])
 
 
-def test_the_real_jobs_of_a_new_site_all_go_well(site_tree, settings):
-    settings.STRIPE_SECRET_KEY = ""
+def test_the_real_jobs_of_a_new_site_all_go_well(site_tree, settings, tmp_path):
+    settings.STRIPE_SECRET_KEY, settings.MEDIA_ROOT = "", tmp_path  # a new site has no files of other tests
     said = night()
     assert "FAILED" not in said
     assert {job.command for job in nightly.jobs()} == set(NightlyJob.objects.values_list("name", flat=True))

@@ -67,7 +67,7 @@ def press_until_it_works(request: checkout.GiftRequest, presses: int = 8) -> str
 )
 def test_whatever_goes_wrong_at_the_press_there_is_one_page_and_one_charge(sandbox, deliver, fault, times, path):
     request = gift()
-    sandbox.break_next(fault, times=times, path=path, seconds=0.6)
+    sandbox.break_next(fault, times=times, path=path, seconds=3)
     page = press_until_it_works(request)
     assert not sandbox.faults.waiting()
     assert checkout.begin(request) == page
@@ -112,7 +112,7 @@ def test_whatever_goes_wrong_at_the_booking_the_event_stays_until_it_is_booked(s
 )
 def test_a_person_reads_clear_words_and_presses_again(site_tree, client, sandbox, where, words, fault, times):
     said = fill(client, where, message="こんにちは")
-    sandbox.break_next(fault, times=times, seconds=0.6)
+    sandbox.break_next(fault, times=times, seconds=3)
     response = client.post(where, said)
     assert (response.status_code, response["Retry-After"]) == (503, "60")
     page = soup(response)
@@ -125,7 +125,7 @@ def test_a_person_reads_clear_words_and_presses_again(site_tree, client, sandbox
 @pytest.mark.parametrize("fault", ["down", "rate_limit"])
 def test_the_thanks_page_says_that_it_cannot_look_and_reconcile_that_it_could_not_finish(client, sandbox, give, fault):
     session = give().stripe_session
-    sandbox.break_next(fault, times=99, seconds=0.6)
+    sandbox.break_next(fault, times=99, seconds=3)
     assert client.get("/donate/thanks/", {"session_id": session}).status_code == 503
     assert reconcile.run().result == "unfinished"
     sandbox.mend()
