@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from donate import cards, money, recurring, stripe_api, sync
+from donate import cards, memberships, money, recurring, stripe_api, sync
 from donate.models import Donor, GiftChange, Interval, Kind, RecurringGift, Tier
 from donate.models.changes import MONTHS
 from donate.stripe_api import NoSuchObject, Said, SavedError, StripeUnavailable, id_of
@@ -70,7 +70,9 @@ def _rest_ends_soon(gift: RecurringGift) -> bool:
 
 
 def can_resume(gift: RecurringGift) -> bool:
-    return gift.is_running and (gift.paused or gift.ends_at is not None)
+    """Not where another membership has come in its place: both would be collected."""
+    ends = gift.ends_at is not None
+    return gift.is_running and (gift.paused or ends) and not (ends and memberships.is_followed(gift))
 
 
 def can_stop(gift: RecurringGift) -> bool:
@@ -155,6 +157,8 @@ def resume(gift: RecurringGift, *, form: uuid.UUID, **who: Any) -> GiftChange:
     """End a rest, or take back that the gift will end. Nothing is charged by it."""
 
     def check(gift: RecurringGift) -> dict[str, Any]:
+        if gift.ends_at is not None and memberships.is_followed(gift):
+            raise NotPossible(_("Another membership has come in its place."))
         if not can_resume(gift):
             raise NotPossible(_("This gift goes on already, or it has ended."))
         return {}

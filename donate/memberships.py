@@ -56,6 +56,13 @@ def has_another(gift: RecurringGift) -> bool:
     return others.exclude(replaced_by__donations__recurring_gift=gift).exists()
 
 
+def is_followed(gift: RecurringGift) -> bool:
+    """Whether another yearly membership of the donor goes on beside this one, which ends."""
+    if gift.tier_id is None or gift.donor_id is None or gift.interval != Interval.YEAR:
+        return False
+    return _running().filter(donor=gift.donor_id, interval=Interval.YEAR).exclude(pk=gift.pk).exists()
+
+
 def _running() -> QuerySet[RecurringGift]:
     """Memberships that go on."""
     stands = [RecurringGift.Status.ACTIVE, RecurringGift.Status.PAST_DUE]

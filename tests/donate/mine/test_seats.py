@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from core.models import SentMail
-from donate import applications, checkout, seats
+from donate import applications, changes, checkout, seats
 from donate.models import AmountChange, Attempt, Kind, Membership, MembershipApplication, RecurringGift, Tier
 from tests.donate.conftest import told
 from tests.donate.mine.test_changing import form_at, press, words
@@ -143,7 +143,7 @@ def test_a_former_gift_that_could_not_be_ended_is_ended_by_the_next_look(member,
 def test_dues_for_a_vote_come_in_place_of_the_yearly_seat_and_not_of_a_monthly_gift(
     member, give, sandbox, deliver, tiers
 ):
-    _client, yearly = member("associate")
+    browser, yearly = member("associate")
     give(frequency="monthly")
     deliver()
     application = MembershipApplication.objects.create(
@@ -160,6 +160,9 @@ def test_dues_for_a_vote_come_in_place_of_the_yearly_seat_and_not_of_a_monthly_g
     deliver()
     ends = {gift.amount: bool(gift.ends_at) for gift in RecurringGift.objects.filter(ended_at=None)}
     assert ends == {12_000: True, 3000: False, 24_000: False}
+    assert "/resume/" not in browser.get("/mine/").content.decode(), "both would be collected"
+    with pytest.raises(changes.NotPossible):
+        changes.resume(RecurringGift.objects.get(pk=yearly.pk), form=uuid.uuid4())
 
 
 def test_what_cannot_be_chosen_is_not_done(member, sandbox, tiers):
