@@ -23,6 +23,9 @@ threads = 2
 max_requests = 100_000
 max_requests_jitter = 10_000
 timeout = 30
+# Longer than nginx keeps an idle connection to us (a minute): were we the first to close it, a form or a webhook that
+# is just under way on it would be lost, since nginx sends no POST twice.
+keepalive = 75
 # The site writes a line for each request itself (core.logs), by its route. gunicorn's own lines would hold whole
 # addresses, and with them the tokens of login links.
 accesslog = os.environ.get("ACCESS_LOG", "") or None

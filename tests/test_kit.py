@@ -64,12 +64,12 @@ def test_every_image_is_pinned_by_its_tag():
 
 def test_every_service_leans_on_services_and_volumes_that_exist():
     services = COMPOSE["services"]
-    assert {"web", "worker", "migrate", "database", "cache", "nginx"} == set(services)
+    assert {"web", "worker", "nightly", "migrate", "database", "cache", "nginx"} == set(services)
     for service in services.values():
         assert set(service.get("depends_on", {})) <= set(services)
         volumes = {volume.split(":")[0] for volume in service.get("volumes", []) if not volume.startswith("/")}
         assert volumes <= set(COMPOSE["volumes"])
-    for name in ("web", "worker", "migrate"):
+    for name in ("web", "worker", "nightly", "migrate"):
         assert services[name]["read_only"]
         assert services[name]["cap_drop"] == ["ALL"]
     published = [port for service in services.values() for port in service.get("ports", [])]
@@ -132,6 +132,27 @@ def test_a_night_that_fails_sets_off_the_alarm_and_servers_are_never_given_up():
     for name in ("site-web.service", "site-worker.service"):
         assert "Restart=always" in texts[name]
         assert "StartLimitIntervalSec=0" in texts[name]
+
+
+def commands_of_the_page() -> list[str]:
+    """What somebody types who follows the README from an empty server."""
+    [block] = [one for one in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) if "createdb" in one]
+    return block.splitlines()
+
+
+def test_it_is_ten_commands_and_each_unit_that_is_to_be_enabled_is():
+    assert len(commands_of_the_page()) == 10
+    [enabled] = [line.split("enable --now ")[1].split() for line in commands_of_the_page() if "enable --now" in line]
+    wanted = {path.name.removesuffix(".service") for path in UNITS if "[Install]" in path.read_text()}
+    assert set(enabled) == wanted
+
+
+def test_a_site_that_starts_anew_keeps_its_door_open():
+    units = {path.name: path.read_text() for path in UNITS}
+    assert "Requires=site-web.socket" in units["site-web.service"]
+    assert "ListenStream=127.0.0.1:8000" in units["site-web.socket"]
+    told = (ROOT / "UPGRADING.md").read_text()
+    assert told.index("manage.py backup") < told.index("git pull"), "the former code reads the former database"
 
 
 def test_the_keys_that_the_readme_makes_are_taken_without_a_warning(tmp_path):

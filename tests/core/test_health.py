@@ -11,6 +11,16 @@ def test_a_process_that_serves_says_so_without_asking_the_database(client):
     assert (answer.status_code, answer.content) == (200, b"ok")
 
 
+def test_a_monitor_asks_by_the_address_of_the_machine_over_plain_http(client, settings):
+    settings.SITE_URL, settings.ALLOWED_HOSTS = "https://www.example.org", ["www.example.org"]
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_REDIRECT_EXEMPT = True, ["^healthz$", "^metrics$"]
+    settings.METRICS_LOCAL = True
+    for host in ("127.0.0.1:8000", "10.0.0.7:8000"):
+        assert client.get("/healthz", headers={"host": host}).content == b"ok"
+        assert client.get("/robots.txt", headers={"host": host}).status_code == 400, "nothing else has another name"
+    assert client.get("/robots.txt", headers={"host": "www.example.org"}).status_code == 301
+
+
 @pytest.mark.django_db
 def test_the_full_answer_names_database_cache_worker_and_the_last_webhook(client):
     answer = client.get("/healthz?full=1")

@@ -1,15 +1,20 @@
 """The shipped configuration of the web server: what it answers alone, and what it leaves to the site."""
 
 import http.client
+import re
 import shutil
 import signal
 import socket
 import subprocess
 import time
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.management import call_command
 
 from core import page_cache
@@ -140,7 +145,65 @@ def test_with_https_other_names_and_plain_requests_are_turned_away(kept, setting
     said = text.getvalue()
     assert "return 301 https://$host$request_uri;" in said
     assert "ssl_reject_handshake on;" in said
+    assert "listen [::]:443 ssl" in said
+    assert "location ^~ /.well-known/acme-challenge/ {" in said, "certificates are renewed over plain HTTP"
     assert "@" not in "".join(line.split("#")[0] for line in said.splitlines()).replace("@site", "")
+
+
+def certificate(folder: Path) -> None:
+    """Of www.example.org, signed by itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "www.example.org")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+        .public_bytes(serialization.Encoding.PEM)
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    (folder / "fullchain.pem").write_bytes(made)
+    (folder / "privkey.pem").write_bytes(private)
+
+
+def test_with_https_the_nginx_of_this_machine_takes_it_as_it_is(kept, settings):
+    settings.SITE_URL, settings.ALLOWED_HOSTS = "https://www.example.org", ["www.example.org"]
+    text = StringIO()
+    call_command("nginx_conf", log=str(kept / "access.log"), stdout=text)
+    certificate(kept)
+    secure, plain = free_port(), free_port()
+    said = text.getvalue().replace("/etc/letsencrypt/live/www.example.org", str(kept))
+    said = re.sub(r"(listen (?:\[::\]:)?)443\b", rf"\g<1>{secure}", said)
+    said = re.sub(r"(listen (?:\[::\]:)?)80\b", rf"\g<1>{plain}", said)
+    (kept / "site.conf").write_text(said)
+    (kept / "nginx.conf").write_text(SURROUNDINGS.format(folder=kept))
+    tried = subprocess.run(["nginx", "-t", "-c", str(kept / "nginx.conf")], capture_output=True, text=True, check=False)
+    assert tried.returncode == 0, tried.stderr
+    assert "[warn] the " not in tried.stderr, "nothing of it is going to be taken away"
+
+
+@pytest.mark.parametrize(
+    ("version", "says", "not_that"),
+    [
+        ("1.22.1", "listen 443 ssl http2;", "http2 on;"),
+        ("1.25.0", "listen 443 ssl http2;", "http2 on;"),
+        ("nginx version: nginx/1.25.1", "http2 on;", "ssl http2"),
+        ("1.28", "http2 on;", "ssl http2"),
+    ],
+)
+def test_it_speaks_http2_as_each_nginx_wants_it_said(version, says, not_that, settings):
+    settings.SITE_URL, settings.ALLOWED_HOSTS = "https://www.example.org", ["www.example.org"]
+    text = StringIO()
+    call_command("nginx_conf", nginx=version, stdout=text)
+    assert says in text.getvalue()
+    assert not_that not in text.getvalue()
+
+
+def test_where_machines_change_their_address_it_asks_for_it_anew():
+    text = StringIO()
+    call_command("nginx_conf", upstream=["web:8000"], resolver="127.0.0.11", stdout=text)
+    assert "resolver 127.0.0.11 valid=5s;\n    server web:8000 resolve;\n    keepalive" in text.getvalue()
 
 
 def test_its_own_log_holds_neither_tokens_nor_addresses_of_people(nginx, kept):

@@ -1,5 +1,6 @@
 """``manage.py start_site``: the pages every new site begins with."""
 
+import logging
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -13,5 +14,11 @@ class Command(BaseCommand):
     help = "Makes the pages every site begins with, in both languages. Run again, it changes nothing."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        home = starting_site.make()
+        steps = logging.getLogger("wagtail")
+        level = steps.level
+        steps.setLevel(logging.WARNING)  # two hundred lines would hide from whoever types this whether it went well
+        try:
+            home = starting_site.make()
+        finally:
+            steps.setLevel(level)
         self.stdout.write(f"The site begins at {home.full_url}")

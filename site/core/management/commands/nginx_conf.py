@@ -1,6 +1,9 @@
 """``manage.py nginx_conf``: the configuration of the web server in front, filled in from the settings."""
 
 import re
+import shutil
+import socket
+import subprocess
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -14,25 +17,35 @@ from core.page_cache.middleware import personal_cookies
 
 TEMPLATE = Path(__file__).resolve().parents[3] / "nginx.conf"
 
+#: nginx that says ``http2 on`` and no longer ``listen … http2``.
+_HTTP2_APART = (1, 25, 1)
 _TLS = """\
-    http2 on;  # nginx before 1.25: 'listen … ssl http2' instead
     ssl_certificate /etc/letsencrypt/live/@NAME@/fullchain.pem;
     ssl_certificate_key /etc/letsencrypt/live/@NAME@/privkey.pem;
     ssl_protocols TLSv1.2 TLSv1.3;
     ssl_session_cache shared:site:10m;
 """
+#: Where ``certbot --webroot`` puts its proofs; Debian's nginx shows this folder before it knows of the site, too.
+_PROOFS = "/var/www/html"
 _OTHERS = """\
 # Other names than ours, and plain HTTP.
 server {
-    listen 80 default_server;
-    listen 443 ssl default_server;
+@LISTEN_PLAIN_DEFAULT@
+@LISTEN_DEFAULT@
     ssl_reject_handshake on;
     return 444;
 }
 server {
-    listen 80;
+@LISTEN_PLAIN@
     server_name @NAMES@;
-    return 301 https://$host$request_uri;
+    # The certificate is renewed without a pause: certbot puts its proofs here.
+    location ^~ /.well-known/acme-challenge/ {
+        root @PROOFS@;
+        default_type text/plain;
+    }
+    location / {
+        return 301 https://$host$request_uri;
+    }
 }
 """
 #: What an answer says of itself, not of the site.
@@ -56,17 +69,29 @@ class Command(BaseCommand):
         parser.add_argument(
             "--upstream", action="append", help="where the site itself answers (127.0.0.1:8000); once for each machine"
         )
+        parser.add_argument(
+            "--resolver",
+            default="",
+            help="who is asked anew where the upstream is, as in a container network",
+        )
+        parser.add_argument("--nginx", default="", help="its version; without it, that of this machine or the newest")
         parser.add_argument("--log", default="/var/log/nginx/site.log", help="where nginx writes its lines")
 
-    def handle(self, *args: Any, listen: str, upstream: list[str] | None, log: str, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         parts = urlsplit(settings.SITE_URL)
         secure = parts.scheme == "https"
+        port = "443 ssl" if secure else str(parts.port or 80)
+        apart = _version(options["nginx"] or _asked()) >= _HTTP2_APART
         values = {
             "OTHERS": _OTHERS if secure else "",
-            "TLS": _TLS if secure else "",
-            "LISTEN": listen or ("443 ssl" if secure else str(parts.port or 80)),
-            "UPSTREAM": "\n    ".join(f"server {one};" for one in upstream or ["127.0.0.1:8000"]),
-            "LOG": log,
+            "TLS": ("    http2 on;\n" if apart else "") + _TLS if secure else "",
+            "LISTEN": _listen(port + (" http2" if secure and not apart else ""), options["listen"]),
+            "LISTEN_DEFAULT": _listen("443 ssl default_server"),
+            "LISTEN_PLAIN": _listen("80"),
+            "LISTEN_PLAIN_DEFAULT": _listen("80 default_server"),
+            "PROOFS": _PROOFS,
+            "UPSTREAM": _upstream(options["upstream"] or ["127.0.0.1:8000"], options["resolver"]),
+            "LOG": options["log"],
             "COOKIES": "|".join(re.escape(name) for name in personal_cookies()),
             "HEADERS": "\n".join(
                 f'        add_header {name} "{value}" always;' for name, value in self._headers(parts.netloc, secure)
@@ -87,3 +112,39 @@ class Command(BaseCommand):
         client = Client(headers={"host": host})
         answer = client.get("/robots.txt", secure=secure, headers={"X-Forwarded-Proto": "https"} if secure else {})
         return [(name, value) for name, value in answer.items() if name.lower() not in _ITS_OWN]
+
+
+def _listen(port: str, instead: str = "") -> str:
+    """On every address of the machine, of either kind where it has both."""
+    places = [instead] if instead else [port, f"[::]:{port}"] if _has_ipv6() else [port]
+    return "\n".join(f"    listen {place};" for place in places)
+
+
+def _has_ipv6() -> bool:
+    try:
+        socket.socket(socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
+
+
+def _upstream(machines: list[str], resolver: str) -> str:
+    """With a resolver a machine may come back at another address: nginx asks anew instead of once for ever."""
+    if not resolver:
+        return "\n".join(f"    server {one};" for one in machines)
+    looked_up = [f"    server {one} resolve;" for one in machines]
+    return "\n".join(["    zone site 64k;", f"    resolver {resolver} valid=5s;", *looked_up])
+
+
+def _asked() -> str:
+    """Which nginx this machine has; empty without one."""
+    program = shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
+    if not program:
+        return ""
+    return subprocess.run([program, "-v"], capture_output=True, text=True, check=False).stderr  # noqa: S603
+
+
+def _version(said: str) -> tuple[int, ...]:
+    """``1.22.1`` as three numbers; where nobody says, it is a new one."""
+    found = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", said)
+    return tuple(int(number or 0) for number in found.groups()) if found else _HTTP2_APART
