@@ -59,6 +59,7 @@ class DonationViewSet(ReadOnlyViewSet):
     url_prefix = "giving/payments"
     icon = "pick"
     menu_label = _("Gifts")
+    ordering = ("-pk",)  # as they came, by the key's own index: there may be a million
     index_view_class = DonationIndexView
     filterset_class = DonationFilters
     search_fields: ClassVar[list[str]] = [
