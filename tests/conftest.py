@@ -3,6 +3,7 @@
 from collections.abc import Generator
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache, caches
 from wagtail.models import Page
 
@@ -10,6 +11,10 @@ from core.page_cache import addresses, purges
 from tests.snapshot import Snapshot
 
 _SNAPSHOT = pytest.StashKey[Snapshot]()
+
+# A password is hashed in no time here, and a new client lists no static files: these two took a sixth of the time.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture(scope="session")
