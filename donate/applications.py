@@ -115,7 +115,8 @@ def _mail_staff(application: MembershipApplication) -> None:
 
 
 def _of_tier(application: MembershipApplication) -> dict[str, str]:
-    return {"tier": languages.here(application.tier).name, "price": yen(application.tier.price)}
+    tier = application.tier
+    return {"tier": languages.here(tier).name, "price": mail_values.how_often(yen(tier.price), tier.interval)}
 
 
 def _send(kind: str, application: MembershipApplication, to: str, language: str, values: dict[str, str]) -> None:

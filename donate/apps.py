@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.db.models.signals import post_delete, post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,7 @@ class DonateConfig(AppConfig):
         from core.backup import facts
         from core.logs import metrics
         from core.page_cache.middleware import personal_cookie
-        from donate import append_only, backup_facts, figures, kin, mail_kinds, receipt_mail
+        from donate import append_only, backup_facts, figures, kin, mail_kinds, pace, receipt_mail
         from donate import checks as _checks  # noqa: F401 - they register themselves
         from donate import permissions as _permissions  # noqa: F401 - says what its group is called
         from donate.mine import holdings, letters
@@ -44,4 +45,6 @@ class DonateConfig(AppConfig):
         people.register()
         for signal in (post_save, post_delete):
             signal.connect(forget_tags, sender=DonorTag)
+        request_started.connect(pace.begin_to_wait)
+        request_finished.connect(pace.end_to_wait)
         post_migrate.connect(append_only.guard_after_migrate, sender=self)

@@ -13,8 +13,8 @@ from django.utils import translation
 
 from donate.models import RecurringGift
 
-#: As long as Stripe's link to an invoice is good.
-GOOD_FOR = timedelta(days=30)
+#: A reminder comes up to forty days before the card ends, and is read a little later.
+GOOD_FOR = timedelta(days=45)
 
 _SIGNER = signing.TimestampSigner(salt="donate.card")
 

@@ -16,7 +16,7 @@ from core.mail import send_once
 from core.models import Identity, SentMail
 from core.templatetags.core_tags import day
 from core.templatetags.core_tags import moment as moment_words
-from donate import card_links, mail_values, memberships
+from donate import card_links, mail_values, memberships, replaced
 from donate.models import AmountChange, Donation, Entry, GiftChange, Interval, Kind, PaymentCard, RecurringGift, Wave
 from donate.money import written
 from donate.movements import moment
@@ -48,6 +48,9 @@ def _payment(donation: Donation, entry: Entry) -> None:
     if donation.is_renewal:
         _to_donor("donate/member_renewal" if seat else "donate/renewal", about, donation, **seat)
         return
+    if seat:
+        former = _in_language_of(donation, lambda: replaced.sentence(donation.attempt) or replaced.beside(donation))
+        seat["former"] = former
     _to_donor(f"donate/{_thanks(donation)}", about, donation, **seat)
     _to_staff(about, _news_of(donation), donation, urgent=False)
     if donation.recurring_gift and memberships.has_another(donation.recurring_gift):
@@ -219,7 +222,7 @@ def is_member_already(gift: RecurringGift) -> bool:
 def card_expires(gift: RecurringGift, card: PaymentCard) -> bool:
     """Tell a donor that the card will not be good much longer; whether they were told just now."""
     names = {"card": str(card), "expires": _in_language_of(gift, lambda: day(card.expires_on))}
-    names["change"] = _own_page("mine:card", gift)
+    names["change"] = card_links.link(gift)
     return _to_donor("donate/card_expires", _card(gift, card), gift, **names)
 
 

@@ -38,7 +38,7 @@ MY_PAGE = Placeholder(
 OF_A_GIFT = (GREETING, NAME, AMOUNT, DETAILS, FUND, CAMPAIGN, NUMBER, RECEIVED, NEXT, MY_PAGE)
 
 _TIER = Placeholder("tier", _("The membership's name"), _("Full member"))
-_PRICE = Placeholder("price", _("The yearly dues"), lambda: yen(10000))
+_PRICE = Placeholder("price", _("The dues, and how often"), mail_samples.yearly)
 
 
 def link(
@@ -92,7 +92,17 @@ def register_all() -> None:
     register(
         _donors("thanks", _("Thanks for a gift"), _("When a one-time gift has arrived."), _ONCE),
         _donors("thanks_monthly", _("Thanks for a monthly gift"), _("When the first payment of a monthly gift came.")),
-        _donors("member_welcome", _("Welcome of a member"), _("When the first payment of a membership came."), *_SEAT),
+        _donors(
+            "member_welcome",
+            _("Welcome of a member"),
+            _("When the first payment of a membership came."),
+            *_SEAT,
+            Placeholder(
+                "former",
+                _("What has ended for the membership, or goes on beside it; else empty"),
+                mail_samples.former,
+            ),
+        ),
         _donors(
             "renewal", _("A recurring gift arrived again"), _("At each payment of a recurring gift but the first.")
         ),
@@ -126,14 +136,15 @@ def register_all() -> None:
             "card_expires",
             _("A card ends soon"),
             _("In the last weeks of the card that pays a recurring gift; once for each card."),
-            Placeholder("card", _("The kind of card and its last four digits"), "visa …4242"),
+            Placeholder("card", _("The kind of card and its last four digits"), "Visa …4242"),
             Placeholder("expires", _("The last day on which the card is good"), lambda: day(date(2026, 12, 31))),
             link(
                 "change",
                 _("Link to change the card"),
                 _("Change the card"),
-                "https://www.example.org/mine/gifts/1/card/",
+                "https://www.example.org/mine/card/sample/",
                 required=False,
+                is_key=True,
             ),
         ),
         _donors(

@@ -37,6 +37,17 @@ def _payment() -> _Rows:
     ]
 
 
+def yearly() -> str:
+    """Dues as they are written to who applies."""
+    return gettext("{amount} every year").format(amount=yen(10000))
+
+
+def former() -> str:
+    """What ends with a new membership."""
+    words = gettext("Your monthly gift of %(amount)s ends with it: the last one was collected on %(day)s.")
+    return words % {"amount": yen(3000), "day": day(date(2026, 11, 21))}
+
+
 def wave() -> _Rows:
     """What the shield counted."""
     return [

@@ -29,8 +29,13 @@ def how_much(subject: Donation | RecurringGift) -> str:
     gift = _gift(subject)
     if gift is None:
         return subject.written_amount
-    words = _("{amount} every year") if gift.interval == Interval.YEAR else _("{amount} every month")
-    return words.format(amount=subject.written_amount)
+    return how_often(subject.written_amount, gift.interval)
+
+
+def how_often(amount: str, interval: str) -> str:
+    """An amount that comes again each year or month."""
+    words = _("{amount} every year") if interval == Interval.YEAR else _("{amount} every month")
+    return words.format(amount=amount)
 
 
 def of_a_gift(subject: Donation | RecurringGift) -> dict[str, Any]:
@@ -64,10 +69,17 @@ def details(subject: Donation | RecurringGift) -> Rows:
         (_("What it is for"), languages.here(subject.fund).name if subject.fund else ""),
         (_("Campaign"), campaign_title(subject.campaign)),
         (pgettext("money", "Received"), day(donation.charged_at) if donation else ""),
+        (_("Ends with it"), _former(donation)),
         (_("Next payment"), day(gift.next_payment_at) if gift else ""),
         (_("Reference number"), donation.number if donation else ""),
     ]
     return [(label, value) for label, value in rows if value]
+
+
+def _former(donation: Donation | None) -> str:
+    """What a first payment has come in place of; so a mail whose words staff changed says it, too."""
+    attempt = donation.attempt if donation and not donation.is_renewal else None
+    return attempt.replaces.title if attempt and attempt.replaces else ""
 
 
 def _what(subject: Donation | RecurringGift, gift: RecurringGift | None) -> str:

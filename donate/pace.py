@@ -8,6 +8,7 @@ some calls that came to nothing, and tries again a little later with one call al
 import threading
 import time
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -17,6 +18,25 @@ from django.db import connection
 _BURST = 0.05
 #: After a 429 everybody waits (seconds).
 HELD = 1.0
+
+#: Whether somebody waits for what is asked: a request of a browser, or Stripe's delivery, which comes again by itself.
+_waits: ContextVar[bool] = ContextVar("somebody_waits", default=False)
+
+
+def somebody_waits() -> bool:
+    """Whether a person looks at a page that doesn't come; a task or a command has time to try again."""
+    return _waits.get()
+
+
+def begin_to_wait(**kwargs: object) -> None:
+    """For Django's ``request_started``."""
+    _waits.set(True)
+
+
+def end_to_wait(**kwargs: object) -> None:
+    """For Django's ``request_finished``."""
+    _waits.set(False)
+
 
 _NOW = {
     "postgresql": "extract(epoch from clock_timestamp())",

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Sum
+from django.conf import settings
+from django.db.models import Exists, F, Max, OuterRef, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -55,6 +56,23 @@ def day_of(donation: Donation, policy: str) -> date:
     return timezone.localtime(moment, timezone.get_default_timezone()).date()
 
 
+def now() -> datetime:
+    """The moment up to which gifts may stand on a receipt.
+
+    The demo's payments may be dated ahead of the real clock, since its sandbox moves time: there it is the newest one.
+    """
+    real = timezone.now()
+    if not settings.DEMO:
+        return real
+    newest: datetime | None = Donation.objects.aggregate(newest=Max("charged_at"))["newest"]
+    return max(real, newest) if newest else real
+
+
+def today() -> date:
+    """The Japanese day of it."""
+    return timezone.localtime(now(), timezone.get_default_timezone()).date()
+
+
 def start_of(day: date) -> datetime:
     """The first moment of a Japanese day."""
     return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())
@@ -71,11 +89,15 @@ def counted(policy: str) -> Gifts:
     return paid.annotate(counts_at=moment)
 
 
-def unreceipted(policy: str) -> Gifts:
-    """Gifts on no receipt yet, not even a voided one, whose donor wants one; some may still lack the address."""
+def wished(policy: str) -> Gifts:
+    """Gifts on no receipt yet, not even a voided one, whose donor wants one; the day of some may be still to come."""
     line = ReceiptLine.objects.filter(donation=OuterRef("pk"))
-    tomorrow = start_of(timezone.localdate() + timedelta(days=1))
-    return counted(policy).filter(~Exists(line), donor__wants_receipt=True, counts_at__lt=tomorrow)
+    return counted(policy).filter(~Exists(line), donor__wants_receipt=True)
+
+
+def unreceipted(policy: str) -> Gifts:
+    """Those whose day has come; some may still lack the address."""
+    return wished(policy).filter(counts_at__lt=start_of(today() + timedelta(days=1)))
 
 
 def single(gifts: Gifts) -> Gifts:

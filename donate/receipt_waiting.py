@@ -13,10 +13,10 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from core import audit
-from donate import receipts
+from donate import receipt_promise, receipts
 from donate.forms.receipts import AddressForm
 from donate.models import Donor, Receipt
-from donate.receipt_document import Nobody, is_ready
+from donate.receipt_document import Nobody
 from donate.receipt_views import nobody
 
 #: More are shown when these are done.
@@ -40,12 +40,17 @@ class WaitingView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
         return [*self.breadcrumbs_items, *trail, {"url": "", "label": self.get_page_title()}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        paid, offline = receipts.waiting()
-        rows: list[Any] = [*paid.select_related("donor").order_by("counts_at")[:SHOWN]]
-        rows += offline.select_related("donor").order_by("received_on")[:SHOWN]
-        for row in rows:
-            row.is_ready = is_ready(row.donor)
-        return {**super().get_context_data(**kwargs), "rows": rows}
+        return {
+            **super().get_context_data(**kwargs),
+            "rows": receipts.to_come(at_most=SHOWN),
+            "chosen": receipt_promise.chosen(),
+            "settings_url": self._settings_url(),
+        }
+
+    def _settings_url(self) -> str:
+        """Where it is chosen, for whoever may."""
+        may = self.request.user.has_perm("donate.change_receiptsettings")
+        return reverse("wagtailsettings:edit", args=["donate", "receiptsettings"]) if may else ""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         audit.listed(request.user, Receipt, {"list": "waiting"})

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.db.models import Max
 from django.utils import timezone
 
-from donate import receipt_mail
+from donate import receipt_gifts, receipt_mail
 from donate.models import (
     Certification,
     Donor,
@@ -51,7 +51,7 @@ def draft(donor: Donor | None, kind: str, gifts: Sequence[Gift]) -> Draft:
 
 def write(drafts: Sequence[Draft], *, batch: ReceiptBatch | None = None, at: datetime | None = None) -> list[Receipt]:
     """Give out the next numbers and write everything down. Inside a transaction that holds the gifts' locks."""
-    issuer, at = Issuer(), at or timezone.now()
+    issuer, at = Issuer(), at or receipt_gifts.now()
     receipts = []
     for year in sorted({one.year for one in drafts}):
         numbers = _numbers(year)

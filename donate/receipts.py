@@ -1,6 +1,7 @@
 """Receipts: issued, issued again, voided. Every number once, none left out, and no money on two of them."""
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -61,6 +62,36 @@ def waiting() -> tuple[QuerySet[Any], QuerySet[OfflineGift]]:
     """Single gifts whose donor wants a receipt and has none yet: payments (with ``counts_at``), offline gifts."""
     paid = receipt_gifts.single(receipt_gifts.unreceipted(ReceiptSettings.load().date_policy))
     return receipt_gifts.kept(paid), receipt_gifts.offline()
+
+
+@dataclass(frozen=True)
+class ToCome:
+    """A single gift whose receipt is still to come, and what it waits for."""
+
+    gift: Source
+    donor: Donor
+    #: The day before which it can't be issued; None: that day has come.
+    not_before: date | None
+    #: Whether a receipt can be written out to the donor.
+    is_ready: bool
+
+
+def to_come(donor: Donor | None = None, at_most: int | None = None) -> list[ToCome]:
+    """The single gifts whose receipt is still to come, of one donor or of everybody, the oldest first."""
+    policy, today = ReceiptSettings.load().date_policy, receipt_gifts.today()
+    paid = receipt_gifts.kept(receipt_gifts.single(receipt_gifts.wished(policy))).select_related("donor")
+    offline = receipt_gifts.offline().select_related("donor")
+    if donor:
+        paid, offline = paid.filter(donor=donor), offline.filter(donor=donor)
+    found: list[tuple[date, Source]] = [
+        (receipt_gifts.day_of(gift, policy), gift) for gift in paid.order_by("counts_at", "pk")[:at_most]
+    ]
+    found += [(gift.received_on, gift) for gift in offline.order_by("received_on", "pk")[:at_most]]
+    return [
+        ToCome(gift, gift.donor, day if day > today else None, is_ready(gift.donor))
+        for day, gift in found
+        if gift.donor is not None
+    ]
 
 
 def issue_waiting(donor: Donor) -> list[Receipt]:
@@ -164,7 +195,7 @@ def _is_single(source: Source) -> bool:
 def _may_be_issued(gift: Gift) -> bool:
     source = gift.source
     ready = source.kind == Kind.GIFT and source.donor is not None and is_ready(source.donor)
-    return ready and gift.received_on <= timezone.localdate()
+    return ready and gift.received_on <= receipt_gifts.today()
 
 
 def _agree(line: ReceiptLine, left: int) -> None:

@@ -92,13 +92,6 @@ DONATE: dict[str, dict[str, Any]] = {
                     "text": "<p>便りをご希望の方に、最初の一通が届きます。となりの席で起きたことを書きます。</p>",
                 },
             ),
-            (
-                "step",
-                {
-                    "title": "受領証",
-                    "text": "<p>ご希望の方へ。1回のご寄付はすぐに、毎月のご寄付は翌年1月に一年分をお渡しします。</p>",
-                },
-            ),
         ],
     },
     "en": {
@@ -118,14 +111,6 @@ DONATE: dict[str, dict[str, Any]] = {
                 {
                     "title": "Last Friday of the month",
                     "text": "<p>If you asked for it, our first letter: what happened in the seat beside you.</p>",
-                },
-            ),
-            (
-                "step",
-                {
-                    "title": "Your receipt",
-                    "text": "<p>If you asked for one: at once for a single gift, "
-                    "in January for a year of monthly gifts.</p>",
                 },
             ),
         ],

@@ -18,7 +18,8 @@ from django.conf import settings
 from donate import pace
 
 API_VERSION = "2026-10-28.endive"
-TIMEOUT_SECONDS = 10
+#: For the connection, and for each answer.
+CONNECT_SECONDS, TIMEOUT_SECONDS = 3, 10
 RETRIES = 2
 #: How far a webhook's timestamp may be from our clock, in both directions (seconds).
 TOLERANCE = 300
@@ -69,8 +70,11 @@ class Line(stripe.RequestsClient):
         began = time.monotonic()
         try:
             answer = super().request(method, url, *more, **options)
-        except stripe.APIConnectionError:
-            pace.breaker.note(in_vain=time.monotonic() - began >= TIMEOUT_SECONDS)
+        except stripe.APIConnectionError as error:
+            in_vain = time.monotonic() - began >= min(CONNECT_SECONDS, TIMEOUT_SECONDS)
+            pace.breaker.note(in_vain=in_vain)
+            if in_vain and pace.somebody_waits():
+                error.should_retry = False  # whoever waits is told now, and tries again under the same key
             raise
         pace.breaker.note(in_vain=False)
         if answer[1] == HTTPStatus.TOO_MANY_REQUESTS:
@@ -85,7 +89,7 @@ def _client_for(key: str, base: str) -> stripe.StripeClient:
         stripe_version=API_VERSION,
         base_addresses={"api": base} if base else {},
         max_network_retries=RETRIES,
-        http_client=Line(timeout=TIMEOUT_SECONDS),
+        http_client=Line(timeout=(min(CONNECT_SECONDS, TIMEOUT_SECONDS), TIMEOUT_SECONDS)),
     )
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,8 +13,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from core import limits
-from donate import sync
-from donate.models import Attempt, DonatePage, Donation
+from donate import receipt_promise, replaced, sync
+from donate.models import Attempt, DonatePage, Donation, MembershipPage
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,8 @@ def thanks(request: HttpRequest) -> HttpResponse:
     context = {
         "state": state,
         "attempt": attempt,
+        "former": replaced.sentence(attempt) if state == "paid" else "",
+        **(_what_comes_next(attempt) if attempt and state == "paid" else {}),
         "donation": attempt.donation if attempt else None,
         "gift": attempt.recurring_gift if attempt else None,
         "texts": _donate_page(),
@@ -80,7 +83,21 @@ def _state(attempt: Attempt) -> str:
     return "paid" if attempt.state == Attempt.State.COMPLETED else "open"
 
 
+def _what_comes_next(attempt: Attempt) -> dict[str, Any]:
+    """The editor's steps after a gift or after joining, and what becomes of a receipt, which follows from settings."""
+    page = _membership_page() if attempt.tier_id else _donate_page()
+    steps = page.steps if isinstance(page, MembershipPage) else getattr(page, "thanks_steps", [])
+    return {"steps": steps, "receipt": receipt_promise.after(attempt.kind, attempt.interval)}
+
+
 def _donate_page() -> DonatePage | None:
     """The page whose words thank, in the current language."""
-    language = translation.get_language() or settings.LANGUAGE_CODE
-    return DonatePage.objects.live().filter(locale__language_code=language).first()
+    return DonatePage.objects.live().filter(locale__language_code=_language()).first()
+
+
+def _membership_page() -> MembershipPage | None:
+    return MembershipPage.objects.live().filter(locale__language_code=_language()).first()
+
+
+def _language() -> str:
+    return translation.get_language() or settings.LANGUAGE_CODE

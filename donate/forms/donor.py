@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.visitor_fields import ConsentField, MessageField, YesBox
 from core.visitor_forms import VisitorForm
-from donate import attack
+from donate import attack, receipt_promise
 from donate.forms import places
 from donate.forms.fields import CountryField, PlainMailField, PrefectureField, TidyField, japanese_postal_code
 
@@ -38,7 +38,7 @@ class DonorForm(VisitorForm):
         initial="no",
         required=False,
         widget=forms.RadioSelect,
-        help_text=_("For a single gift at once, for monthly gifts once a year in January. In Japanese."),
+        help_text=receipt_promise.of_gifts_later(),
         error_messages={"invalid_choice": _("Please choose whether you want a receipt")},
     )
     country = CountryField(

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from donate import receipt_promise
 from donate.forms.donor import DonorForm
 from donate.forms.gift import NOT_A_NUMBER, check_amount
 from donate.models.snippets import Interval, Tier
@@ -39,6 +40,7 @@ class MembershipForm(DonorForm):
         assert isinstance(choice, forms.ChoiceField)
         choice.choices = [(tier.slug, tier.name) for tier in tiers]
         self.fields["other_amount"].silently_optional = True  # type: ignore[attr-defined]
+        self.fields["wants_receipt"].help_text = receipt_promise.of_memberships_later()
         self.fields["message"].label = _("Why you would like to join")
         self.fields["message"].help_text = _("For voting members the board reads it. We don't show it on the site.")
         del self.fields["display_name"]

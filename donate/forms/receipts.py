@@ -3,10 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from donate import receipt_gifts
 from donate.forms.places import country_choices, prefecture_choices
 from donate.models import Donor, Receipt, ReceiptBatch
 
@@ -46,7 +46,7 @@ class BatchForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        last = timezone.localdate().year - 1
+        last = receipt_gifts.today().year - 1
         self.fields["year"] = forms.TypedChoiceField(
             label=self.fields["year"].label,
             coerce=int,

@@ -39,11 +39,11 @@ class PersonForm(DonorForm):
         self.fields["wants_receipt"].help_text = _("Without receipts we keep no address. Receipts are in Japanese.")
 
     @classmethod
-    def of(cls, donor: Donor) -> "PersonForm":
-        """Filled in with what we have."""
+    def of(cls, donor: Donor, *, wants_receipt: bool = False) -> "PersonForm":
+        """Filled in with what we have; ``wants_receipt``: who came here would like receipts from now on."""
         initial: dict[str, Any] = {name: getattr(donor, name) for name in cls.FIELDS}
         initial["country"] = donor.country or JAPAN
-        return cls(initial=initial | {"wants_receipt": "yes" if donor.wants_receipt else "no"})
+        return cls(initial=initial | {"wants_receipt": "yes" if donor.wants_receipt or wants_receipt else "no"})
 
     def save(self, donor: Donor) -> None:
         """Write it into the donor's row. Receipts that were issued keep what they say."""

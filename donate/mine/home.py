@@ -8,11 +8,12 @@ from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from donate import receipts
+from donate import receipt_promise, receipts
 from donate.mine import farewell, giving, person
 from donate.mine.frame import MineRequest, mine_page, show
 from donate.models import Donor
 from donate.money import CEILING
+from donate.receipt_document import is_ready
 
 #: How many payments the front page shows.
 _LATEST = 5
@@ -21,11 +22,13 @@ _LATEST = 5
 def front(request: HttpRequest) -> HttpResponse:
     """What runs, the latest payments, receipts, and everything one can change. Only with ``request.donor``."""
     donor = request.donor  # type: ignore[attr-defined]
+    cards = giving.cards(donor)
     lines = giving.history(donor, _LATEST + 1)
     this_year = timezone.localdate().year
     context = {
         "title": _("My page"),
-        "cards": giving.cards(donor),
+        "cards": cards,
+        "several": len(cards) > 1,
         "ended": giving.ended(donor),
         "lines": lines[:_LATEST],
         "more_payments": len(lines) > _LATEST,
@@ -33,6 +36,10 @@ def front(request: HttpRequest) -> HttpResponse:
         "intent": _intent(request),
         "receipts": receipts.of_donor(donor),
         "gives_monthly": receipts.gives_monthly(donor, this_year),
+        "receipts_to_come": receipts.to_come(donor),
+        "single_receipts": receipt_promise.of_single_gifts() if donor.wants_receipt else "",
+        "receipts_by_themselves": receipt_promise.chosen().issues_at_once,
+        "lacks_address": donor.wants_receipt and not is_ready(donor),
         "this_year": this_year,
         "next_year": this_year + 1,
         "gets_letter": person.gets_letter(donor),

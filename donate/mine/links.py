@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_tasks import task
 
+from core import mail_addresses
 from core.mail import SOON, send_once
 from core.models import Identity
 from donate import mail_values
@@ -109,7 +110,10 @@ def use(token: str, purpose: str, *, browser: str = "") -> DonorLink:
     now = timezone.now()
     fresh = DonorLink.objects.filter(digest=digest(token), purpose=purpose, used_at=None, expires_at__gt=now)
     if fresh.update(used_at=now, browser=browser):
-        return DonorLink.objects.select_related("donor").get(digest=digest(token))
+        link = DonorLink.objects.select_related("donor").get(digest=digest(token))
+        # The mail was read: the address is good again, unless another mail came back since this one left.
+        mail_addresses.note_arrival(link.email, link.created_at)
+        return link
     again = DonorLink.objects.select_related("donor").filter(
         digest=digest(token), purpose=DonorLink.Purpose.ENTER, browser=browser, used_at__gt=now - _DOUBLE_TAP
     )

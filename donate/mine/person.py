@@ -17,7 +17,7 @@ from donate.models import Donor
 def person(request: MineRequest) -> HttpResponse:
     """Names with their reading, and the address where receipts are wanted."""
     status = 200
-    form = PersonForm.of(request.donor)
+    form = PersonForm.of(request.donor, wants_receipt="receipts" in request.GET)
     if request.method == "POST":
         form = PersonForm(request.POST)
         if form.is_valid():

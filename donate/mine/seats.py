@@ -3,17 +3,21 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from core.form_pages import SeeOther
 from donate import attack, changes, seats
+from donate.forms.donor import DonorForm
+from donate.forms.places import JAPAN
 from donate.mine.change_forms import Shown
 from donate.mine.changing import of_a_gift
-from donate.mine.frame import MineRequest, show
-from donate.models import RecurringGift
+from donate.mine.frame import MineRequest, mine_page, show
+from donate.models import MembershipPage, RecurringGift
 from donate.seats import Way
 
 
@@ -44,6 +48,25 @@ def tier(request: MineRequest, gift: RecurringGift) -> HttpResponseBase:
         response.headers["Retry-After"] = "60"
         return response
     return _page(request, gift, options)
+
+
+@require_safe
+@mine_page
+def apply(request: MineRequest) -> HttpResponse:
+    """The form to join, filled in with what we have of the donor. It is sent to the membership page as by anybody.
+
+    It stands here since only these addresses get the cookie that says who came in.
+    """
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    page = MembershipPage.objects.live().filter(locale__language_code=language).first()
+    if page is None:
+        raise Http404
+    names = ("family_name", "given_name", "email", "organisation")
+    known: dict[str, Any] = {name: getattr(request.donor, name) for name in names}
+    if request.donor.wants_receipt:
+        known |= {name: getattr(request.donor, name) for name in DonorForm.ADDRESS} | {"wants_receipt": "yes"}
+        known["country"] = known["country"] or JAPAN
+    return page.show_form(request, page.get_form(request, **known))
 
 
 def _page(

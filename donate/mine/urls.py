@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", door.front, name="home"),
     path("in/<str:token>/", door.enter, name="enter"),
     path("out/", door.leave, name="leave"),
+    path("apply/", seats.apply, name="apply"),
     path("history/", home.history, name="history"),
     path("receipts/<int:pk>/", home.receipt, name="receipt"),
     path("person/", person.person, name="person"),

@@ -79,12 +79,19 @@ class ReceiptSettings(BaseGenericSetting):
         max_length=8,
         choices=DatePolicy,
         default=DatePolicy.CHARGED,
-        help_text=_("Decides date and year on receipts and in the donor register. What is issued stays as it is."),
+        help_text=_(
+            "Decides date and year on receipts and in the donor register. What is issued stays as it is. Where the day "
+            "counts on which the money was at our disposal, a receipt waits for it: by card some days after the "
+            "payment. Forms and pages tell donors so."
+        ),
     )
     issues_at_once = models.BooleanField(
         _("issue receipts for single gifts by themselves"),
         default=True,
-        help_text=_("As soon as a gift is booked. Otherwise they wait until somebody presses the button."),
+        help_text=_(
+            "As soon as a gift is booked, or its day (above) has come. Otherwise they wait under “Receipts that wait” "
+            "until somebody presses the button, and donors are told that staff look at each."
+        ),
     )
     fiscal_year_start = models.PositiveSmallIntegerField(
         _("the fiscal year begins in month"),

@@ -118,6 +118,21 @@ class Membership(models.Model):
         return (self.gift.ended_at or self.gift.ends_at) if self.gift else None
 
 
+#: Stripe's words: https://docs.stripe.com/api/payment_methods/object#payment_method_object-card-brand
+_BRANDS = {
+    "amex": "American Express",
+    "cartes_bancaires": "Cartes Bancaires",
+    "diners": "Diners Club",
+    "discover": "Discover",
+    "eftpos_au": "eftpos",
+    "jcb": "JCB",
+    "mastercard": "Mastercard",
+    "unionpay": "UnionPay",
+    "visa": "Visa",
+    "unknown": "",
+}
+
+
 class PaymentCard(models.Model):
     """The card that pays a recurring gift, as Stripe last said: only what reminds its owner of it."""
 
@@ -135,13 +150,11 @@ class PaymentCard(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"{self.brand} …{self.last4}"
+        return f"{self.get_brand_display()} …{self.last4}"
 
     def get_brand_display(self) -> str:
         """As the card itself writes it."""
-        return {"visa": "Visa", "mastercard": "Mastercard", "amex": "American Express"}.get(
-            self.brand, self.brand.upper()
-        )
+        return _BRANDS.get(self.brand, self.brand.replace("_", " ").title())
 
 
 def _runs(gift: RecurringGift) -> bool:

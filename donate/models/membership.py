@@ -158,12 +158,13 @@ class MembershipPage(RoutablePageMixin, FormPage, PublicPage, Page):
 
     # The form ----------------------------------------------------------------------------------------
 
-    def get_form(self, request: HttpRequest, data: QueryDict | None = None) -> MembershipForm:
+    def get_form(self, request: HttpRequest, data: QueryDict | None = None, **known: Any) -> MembershipForm:
+        """The form; with what is ``known`` of a donor who came in by the mailed link (see ``mine.seats.apply``)."""
         slugs = [tier.slug for tier in self.tiers]
         asked = request.GET.get("tier", "")
         chosen = next((slug for slug in (asked, self.featured_tier, *slugs) if slug in slugs), "")
         contact = giving_desk.contact(request)
-        return self.form_class(data, tiers=self.tiers, contact=contact, initial={"tier": chosen})
+        return self.form_class(data, tiers=self.tiers, contact=contact, initial={"tier": chosen, **known})
 
     def show_form(self, request: HttpRequest, form: Any, *, status: int = 200) -> HttpResponse:
         context = {**self.get_context(request), "form": form, "cancelled": "cancelled" in request.GET}

@@ -76,7 +76,16 @@ class DonatePage(FormPage, Presets, PublicPage, Page):
     help_note = RichTextField(_("where to ask"), blank=True, features=LINKS)
     thanks_title = models.CharField(_("title of the thanks"), max_length=40, blank=True)
     thanks_text = models.CharField(_("thanks"), max_length=200, blank=True)
-    thanks_steps = StreamField([("step", StepBlock())], verbose_name=_("what happens next"), blank=True, max_num=3)
+    thanks_steps = StreamField(
+        [("step", StepBlock())],
+        verbose_name=_("what happens next"),
+        blank=True,
+        max_num=3,
+        help_text=_(
+            "After a gift. Whether and when a receipt comes, the page says itself after these, as it is set. "
+            "Who joined reads the steps of the membership page instead."
+        ),
+    )
     thanks_end = RichTextField(_("where to go from there"), blank=True, features=LINKS)
 
     content_panels: ClassVar[list[Panel]] = [

@@ -8,6 +8,7 @@ from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core import languages
 from donate.models.attempt import Attempt
 from donate.models.donor import Donor
 from donate.models.giving import Giving
@@ -69,6 +70,14 @@ class RecurringGift(Giving):
 
     def __str__(self) -> str:
         return f"{self.donor or self.stripe_subscription} {self.written_amount}"
+
+    @property
+    def title(self) -> str:
+        """What the donor knows it by: the membership's name, else how often and how much."""
+        if self.tier:
+            return languages.here(self.tier).name
+        words = _("Yearly gift of %(amount)s") if self.interval == Interval.YEAR else _("Monthly gift of %(amount)s")
+        return str(words % {"amount": self.written_amount})
 
     @property
     def is_running(self) -> bool:

@@ -24,7 +24,7 @@ def _note(email: str, reason: str, said: str, at: datetime | None) -> None:
 
 
 def note_arrival(email: str, at: datetime) -> None:
-    """A mail arrived then, so the address is good (again), unless another came back since."""
+    """A mail that left (or arrived) then is there, so the address is good again, unless another came back since."""
     BadAddress.objects.filter(email=email.lower(), reason=BadAddress.Reason.BOUNCED, since__lt=at).delete()
 
 

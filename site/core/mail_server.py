@@ -2,10 +2,12 @@
 
 import smtplib
 from collections.abc import Mapping
+from email.header import Header
 from email.mime.image import MIMEImage
-from email.utils import make_msgid
+from email.utils import make_msgid, parseaddr
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
@@ -36,6 +38,28 @@ class NobodyKnows(Exception):
     """The answer was lost: perhaps it went out."""
 
 
+class Message(EmailMultiAlternatives):
+    """A mail whose long headers begin on their own line.
+
+    Django encodes words before it is known what they are the header of, so a first piece may not fit behind "Subject:"
+    and leaves an empty line there: allowed, but some programs then show no subject.
+    """
+
+    def message(self, **how: Any) -> Any:
+        message = super().message(**how)
+        message.replace_header("Subject", Header(self.subject, _charset(self.subject), header_name="Subject"))
+        name, address = parseaddr(str(self.from_email))
+        if not name.isascii():
+            sender = Header(name, "utf-8", header_name="From")
+            sender.append(f"<{address}>", "us-ascii")
+            message.replace_header("From", sender)
+        return message
+
+
+def _charset(words: str) -> str:
+    return "us-ascii" if words.isascii() else "utf-8"
+
+
 def hand_over(mail: SentMail) -> str:
     """Give the mail to the server; the number it has there. Raises ``NotNow``, ``Refused`` or ``NobodyKnows``."""
     message = message_of(mail)
@@ -54,9 +78,9 @@ def hand_over(mail: SentMail) -> str:
     return str(getattr(status, "message_id", None) or message.extra_headers["Message-ID"])
 
 
-def message_of(mail: SentMail) -> EmailMultiAlternatives:
+def message_of(mail: SentMail) -> Message:
     """Text, HTML, the frame's picture, and the files of its kind."""
-    message = EmailMultiAlternatives(
+    message = Message(
         mail.subject,
         mail.text,
         to=[mail.to],

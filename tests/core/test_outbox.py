@@ -1,8 +1,10 @@
 """Mails go out once: again after a pause where they certainly did not, by hand where nobody knows."""
 
+import re
 import socket
 import threading
 from datetime import timedelta
+from email import message_from_string, policy
 
 import pytest
 import time_machine
@@ -98,6 +100,28 @@ def test_a_mail_goes_out_with_text_html_picture_and_a_number(mail_server):
     assert row.provider_id in server.got[0]
     for part in ("text/plain", "text/html", "image/png", "Auto-Submitted: auto-generated", "multipart/related"):
         assert part in server.got[0]
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "ありがとうございます",
+        "毎月のご寄付ありがとうございます:あなたの席をご用意しました、どうぞよろしくお願いいたします",
+        "Your membership renews on 21 December 2026, and “Associate member” stays as it is for another year",
+        "x" * 250,
+    ],
+)
+def test_no_header_leaves_an_empty_first_line_and_every_subject_is_read_as_written(mail_server, settings, subject):
+    settings.DEFAULT_FROM_EMAIL = "特定非営利活動法人見本の会の事務局からのお知らせ <a@example.org>"
+    server = mail_server()
+    mail.deliver.call(written(subject=subject).pk)
+    (message,) = server.got
+    head = message.partition("\r\n\r\n")[0]
+    assert not re.search(r"^[\w-]+:[ ]*\r$", head, re.M)
+    assert max(map(len, head.replace("x" * 250, "").split("\r\n"))) <= 78
+    read = message_from_string(message, policy=policy.default)
+    assert read["Subject"] == subject
+    assert read["From"].addresses[0].display_name.startswith("特定非営利活動法人見本の会")
 
 
 def test_a_server_that_is_away_is_tried_again_after_a_growing_pause(mail_server):

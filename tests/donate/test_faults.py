@@ -107,7 +107,7 @@ def test_whatever_goes_wrong_at_the_booking_the_event_stays_until_it_is_booked(s
     [
         ("/donate/", "つながりません", "down", 3),
         ("/en/donate/", "does not answer", "rate_limit", 1),
-        ("/en/donate/", "does not answer", "hang", 3),
+        ("/en/donate/", "does not answer", "hang", 1),
     ],
 )
 def test_a_person_reads_clear_words_and_presses_again(site_tree, client, sandbox, where, words, fault, times):
@@ -246,6 +246,15 @@ def test_while_stripe_hangs_nobody_else_is_sent_into_the_wait(sandbox, monkeypat
     assert checkout.begin(request).startswith("http")
     now[0] = 22
     assert checkout.begin(gift()).startswith("http")
+
+
+def test_whoever_waits_is_told_after_one_try_that_ran_out_and_a_task_tries_on(site_tree, client, sandbox, give):
+    session = give().stripe_session
+    sandbox.break_next("hang", times=2, path=session, seconds=30)
+    assert client.get("/donate/thanks/", {"session_id": session}).status_code == 503
+    assert [fault.times for fault in sandbox.faults.waiting()] == [1]
+    assert sync.session(session).donation
+    assert not sandbox.faults.waiting()
 
 
 def test_a_lost_thanks_page_books_the_same_money_as_the_webhook(sandbox, give, deliver):

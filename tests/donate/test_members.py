@@ -1,5 +1,6 @@
 """Members: a number at the first paid dues, mails of their own, reminders in time, and the list for staff."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -125,14 +126,24 @@ def test_whoever_leaves_anyway_is_not_told_of_a_renewal(join, sandbox, deliver):
 
 
 @pytest.mark.parametrize(("language", "door"), [("ja", "/mine/"), ("en", "/en/mine/")])
-def test_a_card_that_ends_soon_is_told_once(give, deliver, sandbox, language, door):
+def test_a_card_that_ends_soon_is_told_once_with_a_link_that_asks_for_nothing(
+    client, give, deliver, sandbox, language, door
+):
     give(frequency="monthly", language=language)
     deliver()
     assert cards.remind(date(2034, 11, 1)) == 0
     assert [cards.remind(ENDS_SOON), cards.remind(ENDS_SOON), cards.remind(date(2034, 12, 31))] == [1, 0, 0]
     assert "4242" in sent("card_expires").text
-    card_page = f"http://testserver{door}gifts/{RecurringGift.objects.get().pk}/card/"
-    assert card_page in sent("card_expires").text
+    row = sent("card_expires")
+    assert "Visa …4242" in row.text
+    link = re.search(rf"http://testserver({door}card/\S+)", row.text)[1]
+    assert link in row.keys, "the outbox veils it"
+    page = client.get(link)
+    assert page.status_code == 200
+    assert "hana@example.org" not in page.content.decode()
+    assert client.post(link)["Location"].startswith(sandbox.world.settings.base_url)
+    with time_machine.travel(timezone.now() + timedelta(days=41), tick=True):
+        assert client.get(link).status_code == 200, "as long as the card is good"
     assert cards.remind(date(2035, 1, 1)) == 0
 
 

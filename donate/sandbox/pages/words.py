@@ -98,6 +98,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "Whatever happens here reaches the site as webhooks in Stripe's own shape.",
     ),
     "it_is": ("サンドボックスの現在時刻", "The sandbox's time"),
+    "site_clock": (
+        "進むのは決済の時間だけです。サイトの時計は実際の日付のままで、イベントや募集の締切、お知らせのメールはそれに従います。"
+        "受領証は、お支払いの日付に合わせて発行されます。",
+        "Only the payments move in time. The site keeps the real date: events, campaigns and reminders follow it. "
+        "Receipts follow the dates of the payments.",
+    ),
     "one_day": ("1日進める", "One day later"),
     "one_week": ("1週間進める", "One week later"),
     "one_month": ("1か月進める", "One month later"),

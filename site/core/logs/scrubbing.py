@@ -10,7 +10,7 @@ from django.conf import settings
 VEIL = "***"
 _RULES = (
     # Login links and everything like them: a long run of letters and digits as one part of an address.
-    (re.compile(r"(/(?:mine/)?(?:in|email|draft|confirm|stop|seat)/)[^/\s\"'<>?]{8,}"), rf"\1{VEIL}"),
+    (re.compile(r"(/(?:mine/)?(?:in|email|card|draft|confirm|stop|seat)/)[^/\s\"'<>?]{8,}"), rf"\1{VEIL}"),
     (re.compile(r"\b(?:sk|rk|pk)_(?:live|test)_\w+"), VEIL),
     (re.compile(r"\bwhsec_[\w+/=]+"), VEIL),
     (re.compile(r"\b(?:cs|pi|seti)_(\w+)_secret_\w+"), VEIL),

@@ -139,3 +139,23 @@ class BadAddress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email}: {self.get_reason_display()}"
+
+    @property
+    def advice(self) -> str:
+        """What has happened, and what a member of staff can do about it, in sentences."""
+        if self.reason == self.Reason.BOUNCED:
+            words = _(
+                "Mails to %(email)s come back. Please ask the person for the right address in another way, and correct "
+                "it. This warning goes by itself when a mail arrives, or when the person comes in by a mailed link."
+            )
+        else:
+            words = _(
+                "A mail to %(email)s was reported as spam. The monthly letter goes there no more. Please ask the "
+                "person in another way before you write again."
+            )
+        return str(words % {"email": self.email})
+
+    @property
+    def reported(self) -> str:
+        """The mail service's own words, as a sentence; empty where it said nothing."""
+        return _("The mail service said: %(said)s") % {"said": self.said[:300]} if self.said else ""

@@ -1,5 +1,6 @@
-"""One link, pressed on several devices at the same moment, with real transactions in real threads."""
+"""One link, pressed on several devices at the same moment, with real transactions in threads and processes."""
 
+import multiprocessing
 import re
 
 import pytest
@@ -11,6 +12,7 @@ from donate.mine import farewell
 from donate.models import DeletionRequest, Donor, DonorSession
 from tests.donate.mine.conftest import ask
 from tests.donate.test_at_once import at_once
+from tests.processes import in_two_processes
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -20,13 +22,32 @@ pytestmark = [
 assert connection  # named in the condition above
 
 
-def test_of_five_presses_at_once_one_comes_in_and_a_wish_is_one_wish():
-    donor = Donor.objects.create(email="hana@example.org", language="ja")
+def test_of_five_presses_at_once_one_comes_in():
+    Donor.objects.create(email="hana@example.org", language="ja")
     ask(Client())
     (message,) = mail.outbox
     link = re.search(r"http://testserver(/\S*in/\S+/)", message.body)[1]
     answers = at_once(*[lambda: Client().post(link).status_code for _time in range(5)])
     assert sorted(answers) == [303, 410, 410, 410, 410]
     assert DonorSession.objects.count() == 1
+
+
+def test_of_presses_in_two_processes_one_comes_in():
+    Donor.objects.create(email="hana@example.org", language="ja")
+    ask(Client())
+    (message,) = mail.outbox
+    link = re.search(r"http://testserver(/\S*in/\S+/)", message.body)[1]
+    answers = multiprocessing.get_context("fork").Array("i", 2)
+
+    def press(number: int) -> None:
+        answers[number] = Client().post(link).status_code
+
+    in_two_processes(press)
+    assert sorted(answers) == [303, 410]
+    assert DonorSession.objects.count() == 1
+
+
+def test_a_wish_pressed_three_times_is_one_wish():
+    donor = Donor.objects.create(email="hana@example.org", language="ja")
     at_once(*[lambda: farewell.ask(donor).pk for _time in range(3)])
     assert DeletionRequest.objects.count() == 1

@@ -9,7 +9,8 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from core.models import SentMail
+from core import mail_addresses
+from core.models import BadAddress, SentMail
 from donate.models import DonorLink, DonorSession
 from tests.donate.mine.conftest import ask
 from tests.donate.visitors import problems, soup
@@ -168,3 +169,17 @@ def test_no_page_is_kept_by_anybody_and_no_address_leaks(client, hana, mailed):
 def test_who_is_not_in_is_led_to_the_door_and_back(client, hana):
     answer = client.get("/mine/history/")
     assert answer["Location"] == "/mine/?next=%2Fmine%2Fhistory%2F"
+
+
+def test_who_comes_in_by_the_mailed_link_has_read_a_mail_so_the_address_is_good_again(client, hana, mailed):
+    mail_addresses.note_bounce("Hana@example.org", "mailbox full", timezone.now() - timedelta(days=1))
+    link = mailed(client)
+    client.get(link)
+    assert BadAddress.objects.exists(), "a scanner's look proves nothing"
+    client.post(link)
+    assert not BadAddress.objects.exists()
+    link = mailed(Client())
+    mail_addresses.note_bounce(hana.email, "no such user")
+    mail_addresses.note_complaint("ken@example.org", "spam")
+    Client().post(link)
+    assert set(BadAddress.objects.values_list("email", flat=True)) == {hana.email, "ken@example.org"}

@@ -89,6 +89,9 @@ def test_two_gifts_dues_and_what_has_ended_each_have_their_place(site_tree, sand
     cards = [card.get_text(" ") for card in page.select(".gift-card")]
     assert len(cards) == 3
     assert "会費" in cards[2]
+    headings = [" ".join(heading.get_text().split()) for heading in page.select("main h2")]
+    assert len(headings) == len(set(headings))
+    assert "変更・お休み (毎月5,000円のご寄付)" in headings
     assert "1,000" in page.select_one("#ended").find_parent("section").get_text()
 
 
@@ -155,3 +158,22 @@ def test_the_page_asks_as_little_for_thirty_payments_as_for_three(hana, mailed, 
         )
     with django_assert_max_num_queries(25):
         browser.get("/mine/history/")
+
+
+@pytest.mark.parametrize(
+    ("brand", "name"),
+    [
+        ("visa", "Visa"),
+        ("mastercard", "Mastercard"),
+        ("jcb", "JCB"),
+        ("amex", "American Express"),
+        ("new_one", "New One"),
+    ],
+)
+def test_a_card_is_called_as_it_calls_itself(site_tree, give, deliver, mailed, brand, name):
+    give(frequency="monthly", amount=3000)
+    deliver()
+    said = {"brand": brand, "last4": "0505", "exp_year": 2034, "exp_month": 12}
+    card = cards.keep(RecurringGift.objects.get(), said)
+    assert str(card) == f"{name} …0505"
+    assert name in soup(come_in(mailed).get("/mine/")).select_one(".gift-card").get_text()

@@ -175,3 +175,15 @@ def test_everything_held_is_there_to_read_and_as_a_file(site_tree, give, deliver
         assert re.search(r"\bjpy\b|\bJP\b|family_name|: True", shown) is None
         assert {"": "カード", "/en": "Japanese yen"}[prefix] in shown
     assert re.search(r"/mine/in/\w", page) is None  # the key to the page itself is kept nowhere
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_who_would_like_receipts_is_led_to_the_address_and_not_asked_for_it_again(signed_in, hana, prefix):
+    page = soup(signed_in.get(f"{prefix}/mine/"))
+    where = next(link["href"] for link in page.select("a") if "receipts" in link["href"])
+    assert filled(soup(signed_in.get(where)).select_one("#person"))["wants_receipt"] == "yes"
+    sent_by(signed_in, where, postal_code="1000001", prefecture="東京都", address="千代田区見本町1-2")
+    hana.refresh_from_db()
+    assert (hana.wants_receipt, hana.address) == (True, "千代田区見本町1-2")
+    shown = soup(signed_in.get(f"{prefix}/mine/")).select_one("#receipts").find_parent("section")
+    assert not shown.select(f"a[href^='{prefix}/mine/person/']")

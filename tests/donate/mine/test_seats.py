@@ -4,15 +4,21 @@ import uuid
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from core.models import SentMail
-from donate import applications, changes, checkout, seats
+from core.templatetags.core_tags import day
+from donate import applications, changes, checkout, mail_values, seats
 from donate.models import AmountChange, Attempt, Kind, Membership, MembershipApplication, RecurringGift, Tier
 from tests.donate.conftest import told
 from tests.donate.mine.test_changing import form_at, press, words
 from tests.donate.visitors import filled, soup
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_tree")]
+
+
+WITH_ADDRESS = {"country": "JP", "postal_code": "150-0000", "prefecture": "東京都", "address": "見本町1-2"}
+WITH_RECEIPT = {"wants_receipt": True, **WITH_ADDRESS}
 
 
 @pytest.fixture
@@ -88,6 +94,18 @@ def test_from_monthly_to_yearly_the_former_ends_when_the_new_is_paid(member, san
     member = Membership.objects.get()
     assert (member.status, member.gift.tier.slug) == ("running", "associate")
     assert told("member_farewell") == told("ended") == 0
+    last = gift.donations.get().charged_at
+    with translation.override(language):
+        said = {
+            "ja": f"毎月1,000円のご寄付は、これで終わります。最後のお引き落としは{day(last)}でした。",
+            "en": f"Your monthly gift of ¥1,000 ends with it: the last one was collected on {day(last)}.",
+        }[language]
+    welcome = SentMail.objects.filter(kind="donate/member_welcome").latest("pk")
+    thanks = client.get({"ja": "", "en": "/en"}[language] + "/donate/thanks/", {"session_id": attempt.stripe_session})
+    for shown in (welcome.text, welcome.html, words(thanks)):
+        assert said in shown
+    with translation.override(language):
+        assert gift.title in dict(mail_values.details(attempt.donation)).values()
 
 
 def test_of_two_payment_pages_for_another_seat_only_the_latest_can_be_paid(member, sandbox, deliver):
@@ -158,6 +176,9 @@ def test_dues_for_a_vote_come_in_place_of_the_yearly_seat_and_not_of_a_monthly_g
     checkout.begin(applications.dues(application))
     sandbox.pay(Attempt.objects.get(replaces=yearly).stripe_session)
     deliver()
+    until = RecurringGift.objects.get(pk=yearly.pk).ends_at
+    welcome = SentMail.objects.filter(kind="donate/member_welcome").latest("pk")
+    assert f"これまでの会員資格(年12,000円)は{day(until)}まで続き、更新はされません。" in welcome.text
     ends = {gift.amount: bool(gift.ends_at) for gift in RecurringGift.objects.filter(ended_at=None)}
     assert ends == {12_000: True, 3000: False, 24_000: False}
     assert "/resume/" not in browser.get("/mine/").content.decode(), "both would be collected"
@@ -185,3 +206,36 @@ def test_what_cannot_be_chosen_is_not_done(member, sandbox, tiers):
     gift.refresh_from_db()
     assert gift.tier.slug == "associate"
     assert Attempt.objects.count() == 1
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_who_applies_from_the_own_page_finds_the_form_filled_in(member, client, prefix):
+    client, gift = member("associate", **WITH_RECEIPT)
+    seat = soup(client.get(f"{prefix}/mine/gifts/{gift.pk}/tier/"))
+    address = next(link["href"] for link in seat.select("main a.button") if "tier=full" in link["href"])
+    shown = client.get(address)
+    form = soup(shown).select_one("#giving")
+    said = filled(form)
+    known = {"tier": "full", "family_name": "山田", "given_name": "花", "email": "hana@example.org", **WITH_ADDRESS}
+    assert {name: said.get(name) for name in known} == known
+    assert "consent" not in said
+    assert "no-store" in shown["Cache-Control"]
+    assert form["action"] == f"{prefix}/membership/join/"
+    assert client.post(form["action"], said | {"consent": "yes"}).status_code == 303
+    assert MembershipApplication.objects.get().address == WITH_ADDRESS["address"]
+    stranger = Client()
+    stranger.cookies["supporter"] = client.cookies["supporter"].value
+    assert stranger.get(address)["Location"].startswith(f"{prefix}/mine/?next=")
+
+
+def test_who_joins_by_the_public_form_is_told_by_mail_alone_of_the_gift_that_goes_on_beside(
+    client, give, deliver, tiers
+):
+    give(frequency="monthly", amount=3000)
+    deliver()
+    attempt = give(tier=tiers["associate"], amount=12_000, frequency="monthly")
+    deliver()
+    attempt.refresh_from_db()
+    said = "毎月3,000円のご寄付は、これまでどおり続きます。"
+    assert said in SentMail.objects.get(kind="donate/member_welcome").text
+    assert said not in words(client.get("/donate/thanks/", {"session_id": attempt.stripe_session}))

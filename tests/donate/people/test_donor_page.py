@@ -8,7 +8,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils.translation import gettext
 from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
 
@@ -86,8 +85,9 @@ def test_an_address_that_mails_come_back_from_is_told_at_the_top(fundraiser, han
     assert "550 no such user" not in fundraiser.get(page).content.decode()
     mail_addresses.note_bounce("HANA@example.org", "550 no such user")
     told = fundraiser.get(page).content.decode()
-    assert "550 no such user" in told
-    assert gettext("Mails come back") in told
+    assert f"{hana.email} に送ったメールが戻ってきます。" in told
+    assert "登録を直してください。" in told
+    assert "配信サービスからの説明:550 no such user" in told
 
 
 def test_looking_at_a_donor_stands_in_the_log(fundraiser, hana):
