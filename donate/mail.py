@@ -143,8 +143,8 @@ def recurring_gift_ended(gift: RecurringGift) -> None:
         return
     about = f"recurring:{gift.pk}"
     seat = _seat(gift)
-    if gift.replaced_by.filter(donations__status=Donation.Status.SUCCEEDED).exists():
-        pass  # nobody leaves: what came in its place was welcomed
+    if _is_replaced(gift):
+        pass  # nobody leaves: what came in its place was welcomed, and that mail said what ends
     elif gift.ended_because == "payment_failed" and gift.kind != Kind.DUES:
         _to_donor("donate/ended_unpaid", about, gift, begin_again=_begin_again(gift))
     elif seat:
@@ -152,6 +152,10 @@ def recurring_gift_ended(gift: RecurringGift) -> None:
     else:
         _to_donor("donate/ended", about, gift)
     _to_staff(f"ended:{about}", _("A recurring gift has ended."), gift, urgent=False)
+
+
+def _is_replaced(gift: RecurringGift) -> bool:
+    return gift.replaced_by.filter(donations__status=Donation.Status.SUCCEEDED).exists()
 
 
 def _begin_again(gift: RecurringGift) -> str:
@@ -194,8 +198,12 @@ def resumed(gift: RecurringGift) -> None:
 
 
 def will_end(gift: RecurringGift) -> None:
-    """The end is planned: what is paid for goes on until then."""
-    _to_donor("donate/will_end", _turn(gift), gift, ends_on=_in_language_of(gift, lambda: day(gift.ends_at)))
+    """The end is planned: what is paid for goes on until then.
+
+    Where another membership came in its place, that one's welcome has said so, and the end can't be taken back.
+    """
+    if not _is_replaced(gift):
+        _to_donor("donate/will_end", _turn(gift), gift, ends_on=_in_language_of(gift, lambda: day(gift.ends_at)))
 
 
 def _turn(gift: RecurringGift) -> str:

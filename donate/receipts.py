@@ -33,7 +33,7 @@ def of_donor(donor: Donor) -> QuerySet[Receipt]:
 
 def gives_monthly(donor: Donor, year: int) -> bool:
     """Whether something of this Japanese year waits for the receipt that January brings."""
-    gifts = receipt_gifts.unreceipted(ReceiptSettings.load().date_policy).filter(donor=donor)
+    gifts = receipt_gifts.wished(ReceiptSettings.load().date_policy).filter(donor=donor)
     return receipt_gifts.monthly(gifts, year).exists()
 
 

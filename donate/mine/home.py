@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from donate import receipt_promise, receipts
 from donate.mine import farewell, giving, person
 from donate.mine.frame import MineRequest, mine_page, show
-from donate.models import Donor
+from donate.models import Donor, Kind
 from donate.money import CEILING
 from donate.receipt_document import is_ready
 
@@ -39,6 +39,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "receipts_to_come": receipts.to_come(donor),
         "single_receipts": receipt_promise.of_single_gifts() if donor.wants_receipt else "",
         "receipts_by_themselves": receipt_promise.chosen().issues_at_once,
+        "of_dues": receipt_promise.after(Kind.DUES, "") if any(card.gift.kind == Kind.DUES for card in cards) else "",
         "lacks_address": donor.wants_receipt and not is_ready(donor),
         "this_year": this_year,
         "next_year": this_year + 1,

@@ -91,7 +91,7 @@ def test_two_gifts_dues_and_what_has_ended_each_have_their_place(site_tree, sand
     assert "会費" in cards[2]
     headings = [" ".join(heading.get_text().split()) for heading in page.select("main h2")]
     assert len(headings) == len(set(headings))
-    assert "変更・お休み (毎月5,000円のご寄付)" in headings
+    assert "変える・休む (毎月5,000円のご寄付)" in headings
     assert "1,000" in page.select_one("#ended").find_parent("section").get_text()
 
 

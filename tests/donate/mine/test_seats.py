@@ -176,6 +176,7 @@ def test_dues_for_a_vote_come_in_place_of_the_yearly_seat_and_not_of_a_monthly_g
     checkout.begin(applications.dues(application))
     sandbox.pay(Attempt.objects.get(replaces=yearly).stripe_session)
     deliver()
+    assert told("will_end") == 0, "it would say that the end can be taken back"
     until = RecurringGift.objects.get(pk=yearly.pk).ends_at
     welcome = SentMail.objects.filter(kind="donate/member_welcome").latest("pk")
     assert f"これまでの会員資格(年12,000円)は{day(until)}まで続き、更新はされません。" in welcome.text
