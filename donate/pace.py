@@ -19,7 +19,7 @@ _BURST = 0.05
 #: After a 429 everybody waits (seconds).
 HELD = 1.0
 
-#: Whether somebody waits for what is asked: a request of a browser, or Stripe's delivery, which comes again by itself.
+#: Whether a person waits for the page that asks.
 _waits: ContextVar[bool] = ContextVar("somebody_waits", default=False)
 
 

@@ -8,21 +8,14 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core import page_cache
 from donate.models.certification import ReceiptSettings
 from donate.models.giving import Kind
 from donate.models.snippets import Interval
 
 
-def chosen() -> ReceiptSettings:
-    """The settings; nothing is written where nobody has saved any yet."""
-    found: ReceiptSettings = page_cache.known("receipt settings", lambda: ReceiptSettings.objects.first())
-    return found or ReceiptSettings()
-
-
 def moment() -> str:
     """When the receipt of a single gift or of a year's membership comes: "at once", or after what."""
-    settings = chosen()
+    settings = ReceiptSettings.chosen()
     waits = settings.date_policy == ReceiptSettings.DatePolicy.RECEIVED
     if settings.issues_at_once:
         # Translators: where "%(moment)s" stands in what is said of receipts.

@@ -13,9 +13,9 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from core import audit
-from donate import receipt_promise, receipts
+from donate import receipts
 from donate.forms.receipts import AddressForm
-from donate.models import Donor, Receipt
+from donate.models import Donor, Receipt, ReceiptSettings
 from donate.receipt_document import Nobody
 from donate.receipt_views import nobody
 
@@ -43,7 +43,7 @@ class WaitingView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
         return {
             **super().get_context_data(**kwargs),
             "rows": receipts.to_come(at_most=SHOWN),
-            "chosen": receipt_promise.chosen(),
+            "chosen": ReceiptSettings.chosen(),
             "settings_url": self._settings_url(),
         }
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from donate import receipt_promise, receipts
 from donate.mine import farewell, giving, person
 from donate.mine.frame import MineRequest, mine_page, show
-from donate.models import Donor, Kind
+from donate.models import Donor, Kind, ReceiptSettings
 from donate.money import CEILING
 from donate.receipt_document import is_ready
 
@@ -38,7 +38,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "gives_monthly": receipts.gives_monthly(donor, this_year),
         "receipts_to_come": receipts.to_come(donor),
         "single_receipts": receipt_promise.of_single_gifts() if donor.wants_receipt else "",
-        "receipts_by_themselves": receipt_promise.chosen().issues_at_once,
+        "receipts_by_themselves": ReceiptSettings.chosen().issues_at_once,
         "of_dues": receipt_promise.after(Kind.DUES, "") if any(card.gift.kind == Kind.DUES for card in cards) else "",
         "lacks_address": donor.wants_receipt and not is_ready(donor),
         "this_year": this_year,

@@ -1,8 +1,9 @@
 """The organisation's certification, and the few choices that receipts depend on."""
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -10,6 +11,12 @@ from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, Panel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+
+from core import page_cache
+
+_CHOSEN = "donate-receipt-settings"
+#: Seconds until every process knows what was chosen, where they don't tell each other.
+_KNOWN_FOR = 10
 
 
 class Certification(models.Model):
@@ -120,3 +127,13 @@ class ReceiptSettings(BaseGenericSetting):
 
     def __str__(self) -> str:
         return str(self._meta.verbose_name)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        cache.delete(_CHOSEN)
+
+    @classmethod
+    def chosen(cls) -> "ReceiptSettings":
+        """What is set, for pages of visitors: known for a while, and never written by a look."""
+        found = page_cache.remembered(_CHOSEN, [page_cache.table(cls)], cls.objects.first, _KNOWN_FOR)
+        return found or cls()

@@ -18,10 +18,10 @@ from wagtail.log_actions import log
 
 from core import audit, mail_addresses
 from core.audit import RefusalsAudited, RowAudited
-from donate import receipt_promise, receipts, timeline
+from donate import receipts, timeline
 from donate.admin_views import RowInspectView
 from donate.forms.people import NoteForm, TagsForm
-from donate.models import Donor, DonorMerge, DonorNote, DonorTag, OfflineGift, TaggedDonor
+from donate.models import Donor, DonorMerge, DonorNote, DonorTag, OfflineGift, ReceiptSettings, TaggedDonor
 from donate.money import written
 from donate.people import finding
 
@@ -67,7 +67,7 @@ class DonorInspectView(RowInspectView):
             "kinds": timeline.KINDS,
             "kind": kind,
             "receipts_to_come": receipts.to_come(donor) if user.has_perm("donate.view_receipt") else [],
-            "chosen": receipt_promise.chosen(),
+            "chosen": ReceiptSettings.chosen(),
             "given": written(figures[0]),
             "given_offline": written(offline) if offline else "",
             "emails": list(donor.other_emails.values_list("email", flat=True)),

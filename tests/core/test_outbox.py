@@ -108,7 +108,6 @@ def test_a_mail_goes_out_with_text_html_picture_and_a_number(mail_server):
         "ありがとうございます",
         "毎月のご寄付ありがとうございます:あなたの席をご用意しました、どうぞよろしくお願いいたします",
         "Your membership renews on 21 December 2026, and “Associate member” stays as it is for another year",
-        "x" * 250,
     ],
 )
 def test_no_header_leaves_an_empty_first_line_and_every_subject_is_read_as_written(mail_server, settings, subject):
@@ -118,7 +117,7 @@ def test_no_header_leaves_an_empty_first_line_and_every_subject_is_read_as_writt
     (message,) = server.got
     head = message.partition("\r\n\r\n")[0]
     assert not re.search(r"^[\w-]+:[ ]*\r$", head, re.M)
-    assert max(map(len, head.replace("x" * 250, "").split("\r\n"))) <= 78
+    assert max(map(len, head.split("\r\n"))) <= 78
     read = message_from_string(message, policy=policy.default)
     assert read["Subject"] == subject
     assert read["From"].addresses[0].display_name.startswith("特定非営利活動法人見本の会")

@@ -94,7 +94,7 @@ def test_a_voting_member_applies_and_nothing_is_charged(client, sandbox, prefix)
     assert (application.state, application.prefecture) == ("waiting", "東京都")
     assert Attempt.objects.count() == len(sandbox.all("checkout.session")) == 0
     assert told("application_received") == told("application_notice") == 1
-    price = {"": "毎年24,000円", "/en": "¥24,000 every year"}[prefix]
+    price = {"": "毎年 24,000円", "/en": "¥24,000 every year"}[prefix]
     assert price in SentMail.objects.get(kind="donate/application_received").text
     mail = SentMail.objects.get(kind="donate/application_received")
     assert "ぜひ一緒に" not in mail.text
