@@ -45,8 +45,8 @@ class Message(EmailMultiAlternatives):
     and leaves an empty line there: allowed, but some programs then show no subject.
     """
 
-    def message(self, **how: Any) -> Any:
-        message = super().message(**how)
+    def message(self) -> Any:
+        message: Any = super().message()
         message.replace_header("Subject", Header(self.subject, _charset(self.subject), header_name="Subject"))
         name, address = parseaddr(str(self.from_email))
         if not name.isascii():
