@@ -7,7 +7,7 @@ until it is done.
 from django.utils.translation import gettext as _
 
 from core.templatetags.core_tags import day
-from donate.models import Attempt, Donation, Interval, RecurringGift
+from donate.models import Attempt, Donation, Interval, Kind, RecurringGift
 
 
 def sentence(attempt: Attempt | None) -> str:
@@ -39,7 +39,7 @@ def beside(donation: Donation) -> str:
     For the mail alone: whoever pays dues under another's address learns nothing of what that person gives.
     """
     gifts = RecurringGift.objects.filter(donor=donation.donor_id, tier=None, ended_at=None, ends_at=None)
-    running = gifts.filter(interval=Interval.MONTH).exclude(pk=donation.recurring_gift_id).order_by("pk")
+    running = gifts.filter(interval=Interval.MONTH, kind=Kind.GIFT).order_by("pk")
     gift = next((one for one in running if one.is_running), None) if donation.donor_id else None
     if gift is None:
         return ""

@@ -110,10 +110,10 @@ def use(token: str, purpose: str, *, browser: str = "") -> DonorLink:
     now = timezone.now()
     fresh = DonorLink.objects.filter(digest=digest(token), purpose=purpose, used_at=None, expires_at__gt=now)
     if fresh.update(used_at=now, browser=browser):
-        link = DonorLink.objects.select_related("donor").get(digest=digest(token))
+        used = DonorLink.objects.select_related("donor").get(digest=digest(token))
         # The mail was read: the address is good again, unless another mail came back since this one left.
-        mail_addresses.note_arrival(link.email, link.created_at)
-        return link
+        mail_addresses.note_arrival(used.email, used.created_at)
+        return used
     again = DonorLink.objects.select_related("donor").filter(
         digest=digest(token), purpose=DonorLink.Purpose.ENTER, browser=browser, used_at__gt=now - _DOUBLE_TAP
     )

@@ -45,9 +45,10 @@ class Message(EmailMultiAlternatives):
     and leaves an empty line there: allowed, but some programs then show no subject.
     """
 
-    def message(self) -> Any:
-        message: Any = super().message()
-        message.replace_header("Subject", Header(self.subject, _charset(self.subject), header_name="Subject"))
+    def message(self, **policy: Any) -> Any:  # a policy is Django 6's
+        message: Any = super().message(**policy)
+        subject = str(self.subject)
+        message.replace_header("Subject", Header(subject, _charset(subject), header_name="Subject"))
         name, address = parseaddr(str(self.from_email))
         if not name.isascii():
             sender = Header(name, "utf-8", header_name="From")
