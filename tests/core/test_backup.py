@@ -16,7 +16,7 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from core.backup import databases, facts
+from core.backup import BackupError, archive, databases, facts
 from core.private_files import PrivateStorage
 from tests.donate.test_rows import donation, donor, entry
 
@@ -140,6 +140,24 @@ def test_a_damaged_backup_changes_nothing(site, empty_database):
     assert "no whole backup" in elsewhere(empty_database, site / "new", "restore", str(path)).stderr
     path.write_text("something else")
     assert "no whole backup" in elsewhere(empty_database, site / "new", "restore", str(path)).stderr
+
+
+@pytest.mark.parametrize(
+    "member",
+    [("../outside", tarfile.REGTYPE, ""), ("/tmp/outside", tarfile.REGTYPE, ""), ("link", tarfile.SYMTYPE, "/etc")],
+)
+def test_nothing_leaves_the_folder_that_a_backup_is_unpacked_in(member, tmp_path):
+    name, kind, target = member
+    forged, folder = tmp_path / "forged.tar", tmp_path / "folder"
+    folder.mkdir()
+    with tarfile.open(forged, "w") as tar:
+        one = tarfile.TarInfo(name)
+        one.type, one.linkname = kind, target
+        tar.addfile(one)
+    with pytest.raises(BackupError, match="no plain file inside it"):
+        archive.unpacked(forged, folder, None)
+    assert not any(folder.iterdir())
+    assert not (tmp_path / "outside").exists()
 
 
 def test_only_the_newest_are_kept_and_a_wrong_key_is_said(site, settings):
