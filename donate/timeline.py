@@ -49,7 +49,7 @@ def of(donor: Donor, limit: int = FIRST, kind: str = "") -> list[Line]:
 
 def _payments(donor: Donor, limit: int) -> Iterable[Line]:
     for gift in Donation.objects.filter(donor=donor).select_related("fund").order_by("-created_at")[:limit]:
-        about = [gift.get_kind_display(), methods.in_words(gift.method), gift.fund.name if gift.fund else ""]
+        about = [gift.get_kind_display(), methods.in_words(gift.method), str(gift.fund or "")]
         if gift.status != Donation.Status.SUCCEEDED:
             about.append(gift.get_status_display())
         label = _("Renewal") if gift.is_renewal else _("Gift")
@@ -71,7 +71,7 @@ def _offline(donor: Donor, limit: int) -> Iterable[Line]:
     for gift in rows[:limit]:
         at = timezone.make_aware(datetime.combine(gift.received_on, time(12)))
         label = _("Cancelled") if gift.cancels_id else gift.get_method_display()
-        about = [gift.get_kind_display(), gift.fund.name if gift.fund else "", gift.note]
+        about = [gift.get_kind_display(), str(gift.fund or ""), gift.note]
         if gift.is_cancelled:
             about.append(str(_("cancelled")))
         url = reverse("giving_offline:inspect", args=[gift.pk])
@@ -83,7 +83,7 @@ def _recurring(donor: Donor, limit: int) -> Iterable[Line]:
     for gift in RecurringGift.objects.filter(donor=donor).select_related("tier")[:limit]:
         text = f"{gift.written_amount} · {gift.get_interval_display()}"
         url = reverse("giving_recurring:inspect", args=[gift.pk])
-        yield Line(gift.started_at, "monthly", _("Began"), text, gift.tier.name if gift.tier else "", url)
+        yield Line(gift.started_at, "monthly", _("Began"), text, str(gift.tier or ""), url)
         if gift.ended_at:
             yield Line(gift.ended_at, "monthly", _("Ended"), text, "", url)
     for change in AmountChange.objects.filter(recurring_gift__donor=donor)[:limit]:

@@ -21,7 +21,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import LogActionRegistry, log
 
-from core import audit, menus
+from core import audit, languages, menus
 from core.audit import ListAudited, RefusalsAudited, RowAudited
 from core.exports import ReadableExportMixin
 from core.permissions import OnlyPolicy
@@ -98,6 +98,8 @@ class RegistrationInspectView(RowAudited, generic.InspectView):
 
     def get_field_display_value(self, field_name: str, field: Any) -> Any:
         value = super().get_field_display_value(field_name, field)
+        if field_name == "language":
+            return languages.name(value)
         if isinstance(value, list):
             return ", ".join(value)
         return moment(value) if isinstance(value, datetime) else ("" if value is None else value)

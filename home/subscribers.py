@@ -11,7 +11,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from core import menus
+from core import languages, menus
 from core.audit import ListAudited
 from core.exports import ReadableExportMixin
 from core.permissions import OnlyPolicy
@@ -81,7 +81,7 @@ class SubscriptionViewSet(ModelViewSet):
     list_display: ClassVar[list] = [
         "email",
         Column("state", label=_("State")),
-        "language",
+        Column("language", label=_("language"), accessor=lambda row: languages.name(row.language), sort_key="language"),
         Column("source", label=_("where it came from"), accessor="get_source_display"),
         DateColumn("asked_at", label=_("asked"), sort_key="asked_at"),
         DateColumn("confirmed_at", label=_("confirmed"), sort_key="confirmed_at"),

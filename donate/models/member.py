@@ -97,7 +97,7 @@ class Membership(models.Model):
     @property
     def tier_name(self) -> str:
         """In the default language."""
-        return self.gift.tier.name if self.gift and self.gift.tier else ""
+        return str(self.gift.tier) if self.gift and self.gift.tier else ""
 
     @property
     def amount(self) -> int | None:

@@ -9,7 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
-from core import documents, routing, sitemaps
+from core import documents, ordering, routing, sitemaps
 from core import views as core_views
 from core.choosers import NearestBrowseView
 from core.logs import metrics
@@ -23,6 +23,7 @@ urlpatterns = [
     path("admin/login/code/", signing_in.CodeView.as_view(), name="sign_in_code"),
     path("admin/login/second-factor/", signing_in.SecondFactorView.as_view(), name="second_factor"),
     path("admin/choose-page/", require_admin_access(NearestBrowseView.as_view())),
+    path("admin/pages/<int:page_to_move_id>/set_position/", require_admin_access(ordering.set_position)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/<int:document_id>/<path:document_filename>", documents.serve),
     path("documents/", include(wagtaildocs_urls)),

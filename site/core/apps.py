@@ -12,6 +12,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from core import (  # noqa: F401 - some hold the project's own rules
+            accounts,
             alarms,
             checks,
             chooser_starts,
@@ -30,6 +31,7 @@ class CoreConfig(AppConfig):
         self._watch_over_work()
         fallback.install()
         names.install()
+        accounts.install()
         page_cache.connect()
         timeline.register(timeline.mails)
         mail_kinds.register_all()

@@ -106,6 +106,16 @@ def here(one: S) -> S:
     return localized([one])[0]
 
 
+def language_of(one: TranslatableMixin) -> str:
+    """The language in which it is written; empty where that is not known."""
+    return _locales().get(one.locale_id, "")
+
+
+def name(code: str) -> str:
+    """What a language of the site is called."""
+    return str(dict(choices()).get(code, code))
+
+
 def _locales() -> dict[int, str]:
     """Number of a locale → its language. Kept in the cache: locales are made once, with the site."""
     made = [page_cache.table(Locale)]

@@ -20,10 +20,15 @@ _GROUPS: dict[str, str | Promise] = {}
 _menu = MainMenuModule.js_args
 
 
+def family_first(language: str) -> bool:
+    """Whether readers of the language write the family name before the given one."""
+    return language.split("-")[0] == "ja"
+
+
 def in_order(family: str, given: str, language: str) -> str:
     """A person's whole name as readers of the language read it: 見本 そら, but Hana Sato in English."""
-    family_first = language == "ja" or bool(_EAST_ASIAN.search(family + given))
-    return " ".join(filter(None, (family, given) if family_first else (given, family)))
+    turned = family_first(language) or bool(_EAST_ASIAN.search(family + given))
+    return " ".join(filter(None, (family, given) if turned else (given, family)))
 
 
 def of(user: Any) -> str:
@@ -42,7 +47,7 @@ def of_group(group: Group) -> str:
 
 
 def _full_name(self: AbstractUser) -> str:
-    return in_order(self.last_name.strip(), self.first_name.strip(), (get_language() or "").split("-")[0])
+    return in_order(self.last_name.strip(), self.first_name.strip(), get_language() or "")
 
 
 def _js_args(self: MainMenuModule) -> list[Any]:

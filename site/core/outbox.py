@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 import django_filters
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import PermissionDenied
@@ -124,7 +123,7 @@ class MailInspectView(audit.RowAudited, _OneMail):
     def get_field_display_value(self, field_name: str, field: Any) -> Any:
         value = super().get_field_display_value(field_name, field)
         if field_name == "language":
-            return dict(settings.LANGUAGES).get(value, value)
+            return languages.name(value)
         return moment(value) if hasattr(value, "isoformat") else ("–" if value in (None, "") else value)
 
     def get_fields_context(self) -> list[dict[str, Any]]:

@@ -1,5 +1,7 @@
 """The trees of all languages stay alike, whatever an editor does to a page."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
@@ -58,6 +60,29 @@ def test_the_order_of_siblings_is_the_same_in_both_trees(admin_client, places, e
     first, _second, (_a, _b, c) = places
     admin_client.post(reverse("wagtailadmin_pages:set_page_position", args=[c.pk]) + "?position=0")
     assert slugs(first) == slugs(first.get_translation(english)) == ["c", "a", "b"]
+
+
+@pytest.mark.parametrize("position", ["9" * 30, "-1", "x", "1.5", "", "２", "\0", "1e3"])
+def test_what_is_no_place_among_siblings_is_refused(admin_client, places, position):
+    first, _second, (_a, _b, c) = places
+    address = reverse("wagtailadmin_pages:set_page_position", args=[c.pk])
+    refused = admin_client.post(f"{address}?{urlencode({'position': position})}").status_code
+    assert refused == (200 if position == "２" else 400)
+    if refused == 400:
+        assert slugs(first) == ["a", "b", "c"]
+
+
+def test_only_pages_with_siblings_are_put_into_an_order(admin_client, client, places):
+    def answered(browser, pk, position):
+        address = reverse("wagtailadmin_pages:set_page_position", args=[pk])
+        return browser.post(f"{address}?position={position}").status_code
+
+    first, _second, (a, _b, _c) = places
+    assert answered(admin_client, Page.objects.get(depth=1).pk, 0) == 404
+    assert answered(admin_client, 9**30, 0) == 404
+    assert answered(client, a.pk, 2) == 302
+    assert answered(admin_client, a.pk, 99) == 200
+    assert slugs(first) == ["b", "c", "a"]
 
 
 def test_a_page_that_only_one_tree_has_keeps_its_place_while_others_move(admin_client, places, english, make):

@@ -4,14 +4,19 @@ import codecs
 from datetime import date
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Locale
+from wagtail.users.models import UserProfile
 
 from donate.models import (
     Donation,
     Donor,
+    DonorTag,
     Entry,
     Fund,
     OfflineGift,
@@ -200,3 +205,87 @@ def test_a_list_of_many_rows_asks_the_database_as_often_as_a_short_one(fundraise
     assert {screen: asked(screen) for screen in READ_ONLY} == few
     assert few["donors"] <= 12
     assert max(few.values()) <= 13
+
+
+@pytest.fixture
+def reader():
+    """Somebody whose admin speaks a language."""
+
+    def reader(client, language):
+        user = User.objects.get(username="staff")
+        UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": language})
+        return lambda screen, *args, **query: BeautifulSoup(
+            client.get(reverse(f"giving_{screen}", args=args), query).content, "html.parser"
+        ).main.get_text(" ")
+
+    return reader
+
+
+def test_funds_and_tiers_are_called_as_the_reader_calls_them(fundraiser, site_tree, reader):
+    original, english = (Locale.objects.get(language_code=code) for code in ("ja", "en"))
+    fund = Fund.objects.create(name="夏", slug="s", locale=original)
+    alone = Fund.objects.create(name="冬", slug="w", locale=original)
+    Fund.objects.create(name="Summer", slug="s", locale=english, translation_key=fund.translation_key)
+    tier = Tier.objects.create(name="椅子", slug="t", price=1000, locale=original)
+    Tier.objects.create(name="A chair", slug="t", price=1000, locale=english, translation_key=tier.translation_key)
+    donor = Donor.objects.create(email="hana@example.org", language="ja", family_name="山田", given_name="花")
+    for one in (fund, alone):
+        OfflineGift.objects.create(amount=500, received_on=date(2026, 1, 5), method="cash", fund=one, donor=donor)
+    RecurringGift.objects.create(
+        donor=donor, amount=1000, tier=tier, stripe_subscription="sub_1", status="active", started_at=timezone.now()
+    )
+    for language, expected, others in (
+        ("ja", {"夏", "冬", "椅子"}, {"Summer", "A chair"}),
+        ("en", {"Summer", "冬", "A chair"}, {"夏", "椅子"}),
+    ):
+        read = reader(fundraiser, language)
+        words = " ".join(
+            [
+                *(read(f"{screen}:index") for screen in ("offline", "recurring", "payments", "members")),
+                read("offline:add"),
+                read("donors:inspect", donor.pk),
+            ]
+        )
+        assert {word for word in expected | others if word in words} == expected
+        exported = fundraiser.get(reverse("giving_offline:index"), {"export": "csv"}).getvalue().decode()
+        assert ("Summer" in exported) is (language == "en")
+
+
+def test_a_list_of_gifts_for_funds_asks_as_often_in_english(fundraiser, site_tree, reader, settings):
+    read = reader(fundraiser, "en")
+    settings.PAGE_CACHE = True
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            read("offline:index")
+        return len(queries)
+
+    fund = Fund.objects.filter(locale__language_code="ja").first()
+    OfflineGift.objects.create(amount=500, received_on=date(2026, 1, 5), method="cash", fund=fund)
+    asked()
+    few = asked()
+    OfflineGift.objects.bulk_create(
+        [OfflineGift(amount=500, received_on=date(2026, 1, 5), method="cash", fund=fund) for _number in range(5)]
+    )
+    assert asked() == few
+
+
+def test_icons_say_yes_and_no_to_those_who_hear_them(fundraiser, some_of_everything):
+    shown = BeautifulSoup(fundraiser.get(reverse("giving_donors:index")).content, "html.parser")
+    said = {one.get_text(strip=True) for one in shown.select("td .w-sr-only, td svg + span")}
+    assert "はい" in said
+    assert not {"True", "False"} & said
+
+
+def test_what_can_be_deleted_says_so_where_it_is_edited(fundraiser, site_tree):
+    tag = DonorTag.objects.create(name="理事")
+    shown = BeautifulSoup(fundraiser.get(reverse("giving_tags:edit", args=[tag.pk])).content, "html.parser")
+    assert shown.select_one("footer a")["href"] == reverse("giving_tags:delete", args=[tag.pk])
+    fundraiser.post(reverse("giving_tags:delete", args=[tag.pk]))
+    assert not DonorTag.objects.exists()
+
+
+def test_what_stays_offers_no_deletion(fundraiser, some_of_everything):
+    message = SupporterMessage.objects.get()
+    shown = BeautifulSoup(fundraiser.get(reverse("giving_messages:edit", args=[message.pk])).content, "html.parser")
+    assert not shown.select("footer a")

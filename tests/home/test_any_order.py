@@ -6,10 +6,12 @@ tries other orders.
 
 import os
 import random
+from datetime import timedelta
 
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Locale, Page
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
@@ -38,8 +40,8 @@ class Editor:
         pks = list(self.type.objects.order_by("pk").values_list("pk", flat=True))
         return self.type.objects.get(pk=self.chance.choice(pks)) if pks else None
 
-    def do(self, name: str) -> None:
-        page = self.some_page()
+    def do(self, name: str, page: Page | None = None) -> None:
+        page = page or self.some_page()
         if page is None:
             return
         self.done.append(f"{name} {page.locale.language_code}:{page.slug}")
@@ -153,6 +155,44 @@ class Editor:
         assert self.client.get(reverse("wagtailadmin_pages:delete", args=[page.pk])).status_code < 500, self.done
         return self._post("wagtailadmin_pages:delete", page, twins_asked="1", **both, **site)
 
+    def delete_many(self, page):
+        """From a list, with a place to which readers are led."""
+        if page.depth == 2:
+            return None
+        address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"]) + f"?id={page.pk}"
+        assert self.client.get(address).status_code < 500, self.done
+        return self.client.post(address, {"leads_to": self.home.pk, "confirm_site_name": "WELgee"})
+
+    def schedule(self, page):
+        later = timezone.localtime() + timedelta(days=3)
+        return self._edit(page, go_live_at=f"{later:%Y-%m-%d %H:%M}", **{"action-publish": "1"})
+
+    def hand_in(self, page):
+        """To the first step of the workflow, and back to its writer."""
+        answer = self._edit(page, **{"action-submit": "1"})
+        page.refresh_from_db()
+        task = page.current_workflow_task_state
+        if task:
+            return self._edit(
+                page, **{"action-workflow-action": "1", "workflow-action-name": "reject", "comment": "もう一度"}
+            )
+        return answer
+
+    def revert(self, page):
+        """To the oldest version there is."""
+        oldest = page.revisions.order_by("pk").first()
+        if oldest is None:
+            return None
+        address = reverse("wagtailadmin_pages:revisions_revert", args=[page.pk, oldest.pk])
+        assert self.client.get(address).status_code < 500, self.done
+        return self._edit(page, revision=oldest.pk)
+
+    def make_a_page_of_its_own(self, page):
+        """Of an alias; other pages are none."""
+        if not page.alias_of_id:
+            return None
+        return self._post("wagtailadmin_pages:convert_alias", page)
+
     def read(self, page):
         return self.client.get(page.url) if page.url else None
 
@@ -160,7 +200,10 @@ class Editor:
 STEPS = [
     *("edit", "publish", "rename", "preview", "copy", "copy_live", "alias", "move", "translate", "side_by_side"),
     *("update_from_source", "stop_translation", "publish_together", "unpublish", "delete", "read"),
+    *("schedule", "hand_in", "revert", "make_a_page_of_its_own", "delete_many"),
 ]
+#: What is done to aliases that have twins, before an order is left to chance: to the alias, and to its twin.
+TO_ALIASES = ["edit", "preview", "read", "copy", "alias", "translate", "side_by_side", "move", "unpublish"]
 
 
 def assert_trees_alike(done: str) -> None:
@@ -204,5 +247,26 @@ def test_any_order_of_steps_leaves_a_whole_site(admin_client, admin_user, site_t
         editor.do(name)
         if WATCH:
             assert_trees_alike("; ".join(editor.done))
+    assert_trees_alike("; ".join(editor.done))
+    assert admin_client.get("/admin/translations/").status_code == 200
+
+
+@pytest.mark.parametrize("model", PAGE_TYPES, ids=lambda model: model._meta.label)
+def test_aliases_with_twins_bear_whatever_is_done_to_them(admin_client, admin_user, site_tree, places, model):
+    chance = random.Random(f"{model._meta.label} aliases {SEED}")
+    original = example(site_tree, model)
+    editor = Editor(admin_client, admin_user, original, chance)
+    editor.do("alias", original)
+    aliases = list(model.objects.filter(alias_of__in=original.get_translations(inclusive=True)).order_by("pk"))
+    if not aliases:  # of what there can be one only, there is none
+        assert not model.can_create_at(original.get_parent())
+        return
+    assert {alias.locale.language_code for alias in aliases} == {"ja", "en"}
+    for name in chance.sample(TO_ALIASES, len(TO_ALIASES)):
+        editor.do(name, model.objects.filter(pk=chance.choice(aliases).pk).first())
+    editor.do("publish", model.objects.get(pk=original.pk))
+    editor.do("make_a_page_of_its_own", model.objects.filter(pk=aliases[-1].pk).first())
+    assert_trees_alike("; ".join(editor.done))
+    editor.do("delete_many", model.objects.get(pk=original.pk))
     assert_trees_alike("; ".join(editor.done))
     assert admin_client.get("/admin/translations/").status_code == 200

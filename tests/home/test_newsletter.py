@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
@@ -163,3 +164,12 @@ def test_the_list_says_of_each_why_it_gets_no_letter(admin_client, site_tree):
         "spam@example.org": gettext("stopped"),
     }
     assert gettext("Mails come back") in admin_client.get(reverse("subscriptions:index")).content.decode()
+
+
+def test_the_list_says_the_language_in_words(admin_client, site_tree):
+    newsletter.subscribe("active@example.org", "ja")
+    newsletter.subscribe("other@example.org", "en")
+    listed = BeautifulSoup(admin_client.get(reverse("subscriptions:index")).content, "html.parser")
+    cells = {cell.get_text(strip=True) for cell in listed.select("table.listing td")}
+    assert {"日本語", "英語"} <= cells
+    assert not {"ja", "en"} & cells

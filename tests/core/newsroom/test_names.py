@@ -81,3 +81,36 @@ def test_groups_of_ones_own_keep_their_name_and_english_readers_read_english(chi
     listed = chief("en")("wagtailusers_groups:index")
     assert "夏の手伝い" in listed
     assert "Moderators" in listed
+
+
+@pytest.mark.parametrize(
+    ("language", "order"), [("ja", ["last_name", "first_name"]), ("en", ["first_name", "last_name"])]
+)
+def test_forms_ask_for_names_in_the_order_of_their_readers(chief, language, order):
+    browser = chief(language)
+    for screen, *args in (
+        ("wagtailadmin_account",),
+        ("wagtailusers_users:add",),
+        ("wagtailusers_users:edit", get_user_model().objects.get().pk),
+    ):
+        asked = BeautifulSoup(browser(screen, *args), "html.parser").select("main input[name$=_name]")
+        assert [one["name"].removeprefix("name_email-") for one in asked] == order
+
+
+def test_an_account_is_written_down_with_everything_that_its_form_asks_for(chief, client):
+    browser = chief("ja")
+    said = {"username": "hana", "email": "hana@example.org", "last_name": "見本", "first_name": "花"}
+    said |= {"password1": "correct horse battery", "password2": "correct horse battery"}
+    client.post(reverse("wagtailusers_users:add"), said)
+    hana = get_user_model().objects.get(username="hana")
+    asked = BeautifulSoup(browser("wagtailusers_users:edit", hana.pk), "html.parser")
+    names = {str(one["name"]) for one in asked.select("main form [name]")}
+    assert {*said, "is_active", "is_superuser", "groups"} <= names
+    account = {"name_email-last_name": "試し", "name_email-first_name": "花", "name_email-email": "x@example.org"}
+    client.force_login(hana)
+    hana.groups.set(Group.objects.filter(name=EDITORS))
+    account |= {"locale-preferred_language": "ja", "theme-density": "default"}
+    account |= {"theme-theme": "system", "theme-contrast": "system", "theme-keyboard_shortcuts": "on"}
+    client.post(reverse("wagtailadmin_account"), account)
+    hana.refresh_from_db()
+    assert hana.get_full_name() == "試し 花"

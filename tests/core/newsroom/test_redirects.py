@@ -181,3 +181,62 @@ def test_nothing_is_asked_of_a_page_that_nobody_could_read(admin_client, child):
         page.unpublish()
     asked = admin_client.get(reverse("wagtailadmin_pages:delete", args=[child.pk])).content.decode()
     assert 'name="leads_to"' not in asked
+
+
+@pytest.fixture
+def delete_many(admin_client, django_capture_on_commit_callbacks):
+    """The same for several pages at once, from a list."""
+
+    def delete_many(*pages, send=True, **answers):
+        chosen = "&".join(f"id={page.pk}" for page in pages)
+        address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"]) + f"?{chosen}"
+        if not send:
+            return admin_client.get(address).content.decode()
+        with django_capture_on_commit_callbacks(execute=True):
+            return admin_client.post(address, answers).content.decode()
+
+    return delete_many
+
+
+def test_many_pages_are_led_to_one_place_in_both_languages(client, write, child, delete_many):
+    goal, other = write("goal"), write("other")
+    asked = delete_many(child, other, send=False)
+    assert 'name="leads_to"' in asked
+    assert "page-chooser" in asked
+    delete_many(child, other, leads_to=goal.pk)
+    assert not Page.objects.filter(translation_key__in=[child.translation_key, other.translation_key]).exists()
+    for address in ("/about-us/old/", "/other/"):
+        assert leads(client, address) == (301, "/goal/")
+        assert leads(client, f"/en{address}") == (301, "/en/goal/")
+
+
+def test_a_translation_that_goes_alone_leads_to_the_goal_in_its_language(client, write, child, delete_many):
+    delete_many(twin(child), leads_to=write("goal").pk)
+    assert leads(client, "/en/about-us/old/") == (301, "/en/goal/")
+    assert client.get("/about-us/old/").status_code == 200
+
+
+def test_many_pages_lead_upwards_where_nobody_says_another_place(client, write, child, delete_many):
+    delete_many(child, write("other"), leads_to="")
+    assert leads(client, "/about-us/old/") == (301, "/about-us/")
+    assert client.get("/other/").status_code == 404
+
+
+def test_a_place_that_goes_with_the_others_is_refused_and_nothing_is_deleted(write, child, delete_many):
+    below, draft, other = (
+        tree.page(child, StandardPage, "deep", ja={"title": "深い"}, en=None),
+        write("draft", english=False),
+        write("other"),
+    )
+    draft.unpublish()
+    for goal in (child.pk, below.pk, twin(other).pk, draft.pk, "x"):
+        answer = delete_many(child, other, leads_to=goal)
+        assert "読む人に見える" in answer
+        assert 'name="leads_to"' in answer
+        assert Page.objects.filter(pk__in=[child.pk, other.pk]).count() == 2
+
+
+def test_nothing_is_asked_of_many_pages_that_nobody_could_read(child, delete_many):
+    for page in (child, twin(child)):
+        page.unpublish()
+    assert 'name="leads_to"' not in delete_many(child, twin(child), send=False)
