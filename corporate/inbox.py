@@ -87,7 +87,7 @@ def _impossible(kept: Inquiry, state: str) -> str:
 def _changes(kept: Inquiry, *, state: str, assignee: Any, due_on: date) -> list[tuple[str, str]]:
     lines: list[tuple[str, str]] = []
     if state != kept.state:
-        lines.append((_Kind.STATE, f"{kept.get_state_display()} → {_State(state).label}"))
+        lines.append((_Kind.STATE, f"{kept.state}{HistoryLine.ARROW}{state}"))
     if assignee != kept.assignee:
         lines.append((_Kind.ASSIGNEE, f"{name_of(kept.assignee)} → {name_of(assignee)}"))
     if due_on != kept.due_on:

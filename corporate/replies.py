@@ -135,7 +135,7 @@ def _take_up(inquiry: Inquiry, message: ThreadMessage, *, by: Any) -> None:
     """Somebody waits for an answer again: the inquiry opens, and is due anew."""
     reopened = inquiry.state in (Inquiry.State.ANSWERED, Inquiry.State.CLOSED)
     if reopened:
-        words = f"{inquiry.get_state_display()} → {Inquiry.State.IN_PROGRESS.label}"
+        words = f"{inquiry.state}{HistoryLine.ARROW}{Inquiry.State.IN_PROGRESS}"
         HistoryLine.objects.create(inquiry=inquiry, kind=HistoryLine.Kind.STATE, text=words, by=by)
         inquiry.state, inquiry.due_on = Inquiry.State.IN_PROGRESS, due_date(timezone.localdate())
     inquiry.changed_at = timezone.now()

@@ -1,10 +1,11 @@
 """What staff can do in the screens of the menu *Giving*: have an event handled again, compare the books."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -15,9 +16,11 @@ from django.views import View
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
+from core import names
 from core.audit import RowAudited
-from core.templatetags.core_tags import moment
+from core.templatetags.core_tags import day, moment
 from donate.models import StripeEvent
+from donate.money import written
 from donate.tasks import handle_event
 
 
@@ -31,8 +34,14 @@ class RowInspectView(RowAudited, generic.InspectView):
         if field_name in self.in_words:
             return self.in_words[field_name](self.object) or "–"
         value = super().get_field_display_value(field_name, field)
+        if field_name == "amount":
+            return written(value, getattr(self.object, "currency", "jpy"))
         if isinstance(value, datetime):
             return moment(value)
+        if isinstance(value, date):
+            return day(value)
+        if isinstance(value, AbstractBaseUser):
+            return names.of(value)
         if isinstance(value, bool):
             return pgettext("a fact", "yes") if value else _("no")
         return "–" if value in (None, "") else value

@@ -6,11 +6,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
-from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
-from core import audit
-from core.mail_letter import PICTURE_ID
+from core import audit, mail_server
 from corporate import answers
 from corporate.desk.forms import AnswerForm
 from corporate.desk.frame import OneInquiryView
@@ -94,5 +92,5 @@ class AnswerView(OneInquiryView):
             said = form.cleaned_data
             letter = answers.letter(inquiry, user, subject=said["subject"], text=said["text"])
             context["letter"] = letter
-            context["html"] = letter.html.replace(f"cid:{PICTURE_ID}", static("img/mail-table.png"))
+            context["html"] = mail_server.with_picture(letter.html)
         return TemplateResponse(self.request, "corporate/admin/answer.html", context, status=status)

@@ -215,6 +215,9 @@ class Inquiry(models.Model):
 class HistoryLine(models.Model):
     """One thing that happened to an inquiry, or an internal note. Lines are only ever added."""
 
+    #: Between two states.
+    ARROW = " → "
+
     class Kind(models.TextChoices):
         RECEIVED = "received", _("received")
         STATE = "state", _("state")
@@ -246,4 +249,12 @@ class HistoryLine(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.text}".strip()
+        return f"{self.get_kind_display()} {self.words}".strip()
+
+    @property
+    def words(self) -> str:
+        """The text for its reader: states are kept as the code calls them, and said in the reader's language."""
+        if self.kind != self.Kind.STATE:
+            return self.text
+        labels = dict(Inquiry.State.choices)
+        return self.ARROW.join(str(labels.get(state, state)) for state in self.text.split(self.ARROW))

@@ -11,6 +11,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, Panel
 from wagtail.models import TranslatableMixin
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from core import languages
+
 
 class Topic(index.Indexed, TranslatableMixin, models.Model):
     """One choice of the field "topic". The Japanese topic decides who gets the message; its twins only lend names."""
@@ -53,7 +55,7 @@ class Topic(index.Indexed, TranslatableMixin, models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return languages.called(self)
 
     def clean(self) -> None:
         super().clean()

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from modelsearch import index
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, Panel
@@ -45,20 +44,7 @@ class Offered(TranslatableMixin, index.Indexed, models.Model):
         ordering: ClassVar = ["sort_order", "pk"]
 
     def __str__(self) -> str:
-        """As the reader's language calls it: gifts point to the original, whoever looks at them."""
-        language = translation.get_language() or settings.LANGUAGE_CODE
-        if languages.language_of(self) == language:
-            return self.name
-        return self.names(language).get(self.translation_key, self.name)
-
-    @classmethod
-    def names(cls, language: str) -> dict[Any, str]:
-        """What a reader of this language calls each, by the key that its translations share."""
-
-        def made() -> dict[Any, str]:
-            return {one.translation_key: one.name for one in languages.in_each(cls.objects.all(), language)}
-
-        return page_cache.known((cls.__name__, "names", language), made)
+        return languages.called(self)
 
     @property
     def original(self) -> "Offered":

@@ -16,6 +16,7 @@ class CoreConfig(AppConfig):
             alarms,
             checks,
             chooser_starts,
+            chooser_words,
             fallback,
             names,
             picture_files,
@@ -28,6 +29,7 @@ class CoreConfig(AppConfig):
         from core.search import signals as _signals  # noqa: F401 - connects the receivers
 
         chooser_starts.install()
+        chooser_words.install()
         self._watch_over_work()
         fallback.install()
         names.install()

@@ -106,9 +106,16 @@ def here(one: S) -> S:
     return localized([one])[0]
 
 
-def language_of(one: TranslatableMixin) -> str:
-    """The language in which it is written; empty where that is not known."""
-    return _locales().get(one.locale_id, "")
+def called(one: Any) -> str:
+    """The ``name`` of a snippet as the reader's language says it: other rows point to the original, whoever looks."""
+    language, model = translation.get_language() or settings.LANGUAGE_CODE, type(one)
+    if _locales().get(one.locale_id, "") == language:
+        return str(one.name)
+
+    def names() -> dict[Any, str]:
+        return {other.translation_key: other.name for other in in_each(model._default_manager.all(), language)}
+
+    return page_cache.known((model._meta.label, "names", language), names).get(one.translation_key, str(one.name))
 
 
 def name(code: str) -> str:

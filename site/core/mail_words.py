@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils import translation
 from django.utils.decorators import method_decorator
@@ -25,7 +24,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
-from core import mail, mail_kinds, mail_letter, mail_text
+from core import mail, mail_kinds, mail_letter, mail_server, mail_text
 from core.mail_kinds import MailKind
 from core.models import MailText
 
@@ -307,16 +306,13 @@ def _without_seen(words: dict[str, str]) -> dict[str, str]:
 
 
 def _preview(kind: MailKind, language: str, subject: str, body: str) -> mail_letter.Letter:
-    """The letter with sample values; the picture comes from our own server instead of from inside the mail."""
+    """The letter with sample values."""
     if mail_letter.problems(kind, subject, body):
         subject, body = mail_text.default(kind, language)
     with translation.override(language):
         values = kind.samples()
     letter = mail_letter.set_in_frame(kind, language, subject, body, values)
-    picture = static("img/mail-table.png")
-    return mail_letter.Letter(
-        letter.subject, letter.text, letter.html.replace(f"cid:{mail_letter.PICTURE_ID}", picture)
-    )
+    return mail_letter.Letter(letter.subject, letter.text, mail_server.with_picture(letter.html))
 
 
 class _WordsMenuItem(MenuItem):

@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +20,6 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import LogActionRegistry, log
 
 from core import audit, languages, mail, mail_addresses, mail_kinds, mail_letter, mail_server
-from core.mail_letter import PICTURE_ID
 from core.models import SentMail
 from core.permissions import OnlyPolicy
 from core.templatetags.core_tags import moment
@@ -139,7 +137,7 @@ class MailInspectView(audit.RowAudited, _OneMail):
             "secret": bool(kind and (kind.private or _has_unmarked_keys(kind, row))),
             "text": letter.text,
             "has_keys": bool(row.keys),
-            "html": letter.html.replace(f"cid:{PICTURE_ID}", static("img/mail-table.png")),
+            "html": mail_server.with_picture(letter.html),
             "trouble": mail_addresses.trouble_with([self.object.to]).get(self.object.to.lower()),
             "may_send_again": self.object.state in SentMail.AGAIN_BY_HAND and not self.object.erased_at,
         }
@@ -166,7 +164,8 @@ class AgainManyView(OutboxIndexView):
         return filtered.filter(state__in=wanted, erased_at=None)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "count": self._chosen().count()}
+        head = {"search_form": None, "filters": None}  # there is no list below that they could change
+        return {**super().get_context_data(**kwargs), **head, "count": self._chosen().count()}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         sent = 0

@@ -15,6 +15,7 @@ from django.apps import apps
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from wagtail.models import Page
 from wagtail.users.models import UserProfile
 
 FOLDER = Path(settings.ROOT) / "site" / "locale" / "packages" / "ja" / "LC_MESSAGES"
@@ -148,6 +149,18 @@ def test_the_list_of_languages_counts_in_japanese(admin_client):
     said = admin_client.get(reverse("wagtaillocales:index")).text
     assert "ページとその他" in said
     assert "pages" not in said.partition('id="locales-list"')[2].partition("</table>")[0].replace("/admin/pages", "")
+
+
+@pytest.mark.parametrize(("first", "second"), [("ja", "en"), ("en", "ja")])
+def test_choosers_speak_the_language_of_whoever_looks(admin_client, admin_user, site_tree, first, second):
+    profile = UserProfile.get_for_user(admin_user)
+    parent = Page.objects.get(slug="news", locale__language_code="ja")
+    said = {"ja": {"ニュースの分類を選択", "(キャンペーン)"}, "en": {"Choose category of news", "Choose a page (Campaign)"}}
+    for language, other in ((first, second), (second, first)):
+        profile.preferred_language = language
+        profile.save()
+        shown = admin_client.get(reverse("wagtailadmin_pages:add", args=["news", "newspage", parent.pk])).text
+        assert {words for words in said[language] | said[other] if words in shown} == said[language]
 
 
 def escaped(words: str) -> str:
