@@ -20,6 +20,10 @@ from corporate.inbound import Inbound
 
 urlpatterns = [
     path("admin/login/", signing_in.SignInView.as_view()),
+    path("admin/password_reset/", signing_in.ResetView.as_view()),
+    path("admin/password_reset/done/", signing_in.ResetDoneView.as_view()),
+    path("admin/password_reset/confirm/<uidb64>/<token>/", signing_in.ResetConfirmView.as_view()),
+    path("admin/password_reset/complete/", signing_in.ResetCompleteView.as_view()),
     path("admin/login/code/", signing_in.CodeView.as_view(), name="sign_in_code"),
     path("admin/login/second-factor/", signing_in.SecondFactorView.as_view(), name="second_factor"),
     path("admin/choose-page/", require_admin_access(NearestBrowseView.as_view())),

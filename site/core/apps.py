@@ -16,8 +16,8 @@ class CoreConfig(AppConfig):
             alarms,
             checks,
             chooser_starts,
-            chooser_words,
             fallback,
+            frozen_words,
             names,
             picture_files,
             social_cards,
@@ -29,7 +29,7 @@ class CoreConfig(AppConfig):
         from core.search import signals as _signals  # noqa: F401 - connects the receivers
 
         chooser_starts.install()
-        chooser_words.install()
+        frozen_words.install()
         self._watch_over_work()
         fallback.install()
         names.install()

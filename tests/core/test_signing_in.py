@@ -259,6 +259,11 @@ def test_whoever_is_not_in_yet_reads_their_own_language(site_tree, demanded, cli
     assert "スタッフ用ログイン" in answer_text(client.get("/admin/login/", headers={"accept-language": "ja,en;q=0.5"}))
     assert "Staff sign-in" in answer_text(client.get("/admin/login/", headers={"accept-language": "en-GB,en"}))
     assert "スタッフ用ログイン" in answer_text(client.get("/admin/login/", headers={"accept-language": "fr"}))
+    for step in ("", "done/", "confirm/x/y/", "complete/"):
+        assert "パスワード" in answer_text(client.get(f"/admin/password_reset/{step}", headers={"accept-language": "ja"}))
+        english = answer_text(client.get(f"/admin/password_reset/{step}", headers={"accept-language": "en"}))
+        assert "assword" in english or "mail" in english
+        assert "パスワード" not in english
     UserProfile.objects.create(user=user, preferred_language="en")
     sign_in(client, "admin")
     where = reverse("second_factor")

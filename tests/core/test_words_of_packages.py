@@ -15,6 +15,7 @@ from django.apps import apps
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from wagtail.forms import TaskStateCommentForm
 from wagtail.models import Page
 from wagtail.users.models import UserProfile
 
@@ -116,6 +117,12 @@ def test_django_finds_them(english, japanese):
         assert translation.gettext(english) == english
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "Comment"), ("ja", "コメント")])
+def test_what_is_asked_of_a_page_that_goes_back_follows_the_language(language, words):
+    with translation.override(language):
+        assert TaskStateCommentForm()["comment"].label == words
+
+
 def test_our_own_words_come_first(settings):
     with translation.override("ja"):
         assert translation.gettext("Publishing") == "発信"
@@ -155,7 +162,10 @@ def test_the_list_of_languages_counts_in_japanese(admin_client):
 def test_choosers_speak_the_language_of_whoever_looks(admin_client, admin_user, site_tree, first, second):
     profile = UserProfile.get_for_user(admin_user)
     parent = Page.objects.get(slug="news", locale__language_code="ja")
-    said = {"ja": {"ニュースの分類を選択", "(キャンペーン)"}, "en": {"Choose category of news", "Choose a page (Campaign)"}}
+    said = {
+        "ja": {"ニュースの分類を選択", "(キャンペーン)"},
+        "en": {"Choose category of news", "Choose a page (Campaign)"},
+    }
     for language, other in ((first, second), (second, first)):
         profile.preferred_language = language
         profile.save()

@@ -36,7 +36,8 @@ def _edit_url(page: Page) -> str:
 def _page(thing: Any) -> dict[str, Any]:
     """What every mail says of the page."""
     language = f" ({thing.locale})" if getattr(thing, "locale", None) else ""
-    return {"title": thing.get_admin_display_title(), "kind": f"{thing._meta.verbose_name}{language}"}
+    kind = getattr(thing, "specific_class", None) or type(thing)
+    return {"title": thing.get_admin_display_title(), "kind": f"{kind._meta.verbose_name}{language}"}
 
 
 def _tell(kind: str, about: str, readers: Iterable[Any], values: Values) -> bool:

@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django_otp import login as otp_login
 from django_otp import verify_token
-from wagtail.admin.views.account import LoginView
+from wagtail.admin.views import account
 from wagtail.log_actions import log
 
 from core import limits
@@ -42,12 +42,32 @@ def _speak_to(request: HttpRequest, user: Any = None) -> None:
         request.LANGUAGE_CODE = chosen
 
 
-class SignInView(LoginView):
-    """Wagtail's; whoever has, or must have, a second factor goes on to it first."""
+class _Spoken:
+    """A screen of Wagtail's before the admin, in the language of the browser."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         _speak_to(request)
-        return super().dispatch(request, *args, **kwargs)
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+
+class ResetView(_Spoken, account.PasswordResetView):
+    """Asks for the address of somebody who forgot the password."""
+
+
+class ResetDoneView(_Spoken, account.PasswordResetDoneView):
+    """Says that a mail is on its way."""
+
+
+class ResetConfirmView(_Spoken, account.PasswordResetConfirmView):
+    """Behind the link of the mail: asks for another password."""
+
+
+class ResetCompleteView(_Spoken, account.PasswordResetCompleteView):
+    """Leads back to signing in."""
+
+
+class SignInView(_Spoken, account.LoginView):
+    """Wagtail's; whoever has, or must have, a second factor goes on to it first."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = form.get_user()

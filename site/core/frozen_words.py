@@ -1,16 +1,16 @@
-"""What choosers say follows the language of whoever looks.
+"""What Wagtail says once a process, in the language of whoever came first, follows the language of whoever looks.
 
-Wagtail puts the name of what is chosen into the words when a chooser is made, and choosers are made once a process:
-whoever came first decided in which language all others read "Choose a category of news".
+It puts the name of what is chosen into the words of a chooser when the chooser is made, so that all others read
+"Choose category of news" as the first one did. The same goes for what is asked of a page that goes back to its writer.
 """
 
-from collections.abc import Callable
 from typing import Any
 
-from django.utils.functional import Promise, lazy
+from django.utils.functional import lazy
 from django.utils.text import capfirst
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from wagtail.admin.widgets import AdminPageChooser
+from wagtail.forms import TaskStateCommentForm
 from wagtail.models import Page
 from wagtail.snippets.widgets import AdminSnippetChooser
 
@@ -26,23 +26,26 @@ def install() -> None:
     """From now on."""
     AdminSnippetChooser.__init__ = _make_for_snippets
     AdminPageChooser.__init__ = _make_for_pages
+    TaskStateCommentForm.base_fields["comment"].label = gettext_lazy("Comment")
 
 
-def _later(words: Callable[[], str]) -> str | Promise:
-    said: Promise = lazy(words, str)()
-    return said
+def _naming(words: str, model: Any) -> str:
+    return gettext(words) % {"object": model._meta.verbose_name}
+
+
+def _with_kind(words: Any, model: Any) -> str:
+    return f"{words} ({capfirst(model._meta.verbose_name)})"
 
 
 def _make_for_snippets(self: AdminSnippetChooser, model: Any, **kwargs: Any) -> None:
     _snippets_made(self, model, **kwargs)
     for name, words in _SNIPPETS.items():
         if name not in kwargs:
-            setattr(self, name, _later(lambda words=words: gettext(words) % {"object": model._meta.verbose_name}))
+            setattr(self, name, lazy(_naming, str)(words, model))
 
 
 def _make_for_pages(self: AdminPageChooser, *args: Any, **kwargs: Any) -> None:
     said = kwargs.get("choose_one_text", type(self).choose_one_text)
     _pages_made(self, *args, **kwargs)
     if len(self.target_models) == 1 and self.target_models[0] is not Page:
-        kind = self.target_models[0]._meta.verbose_name
-        self.choose_one_text = _later(lambda: f"{said} ({capfirst(kind)})")
+        self.choose_one_text = lazy(_with_kind, str)(said, self.target_models[0])
