@@ -16,7 +16,6 @@ from typing import Any
 import requests
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -43,7 +42,7 @@ def tell(inquiry: Inquiry, event: WebhookDelivery.Event) -> None:
         made = WebhookDelivery.objects.create(
             target=target, inquiry=inquiry, event=event, facts=_facts(inquiry), created_at=timezone.now()
         )
-        transaction.on_commit(lambda key=made.pk: deliver.enqueue(key))  # type: ignore[misc]
+        queued.hand_on(deliver, made.pk)
 
 
 def _facts(inquiry: Inquiry) -> dict[str, Any]:
@@ -154,4 +153,4 @@ def again(delivery: WebhookDelivery) -> None:
     """Staff want it delivered once more."""
     again = WebhookDelivery.objects.filter(pk=delivery.pk).exclude(state=_State.SENDING)
     if again.update(state=_State.WAITING, attempts=0, next_try_at=None, error=""):
-        transaction.on_commit(lambda: deliver.enqueue(delivery.pk))
+        queued.hand_on(deliver, delivery.pk)

@@ -183,13 +183,14 @@ def _open_session(attempt: Attempt) -> None:
             session = _ask(attempt)
     except StripeUnavailable as error:
         log.warning("attempt %s: %s", attempt.id, error)
-        Attempt.objects.filter(pk=attempt.pk).update(last_error=str(error))
+        Attempt.objects.filter(pk=attempt.pk).update(stripe_customer=attempt.stripe_customer, last_error=str(error))
         raise
     attempt.stripe_session = session["id"]
     attempt.session_url = session["url"]
     # By our clock: the sandbox's may be another.
     attempt.session_expires_at = timezone.now() + timedelta(seconds=session["expires_at"] - session["created"])
     Attempt.objects.filter(pk=attempt.pk).update(
+        stripe_customer=attempt.stripe_customer,
         stripe_session=attempt.stripe_session,
         session_url=attempt.session_url,
         session_expires_at=attempt.session_expires_at,
@@ -198,9 +199,8 @@ def _open_session(attempt: Attempt) -> None:
 
 
 def _ask(attempt: Attempt) -> Said:
-    if not attempt.stripe_customer:
-        attempt.stripe_customer = _customer(attempt)
-        Attempt.objects.filter(pk=attempt.pk).update(stripe_customer=attempt.stripe_customer)
+    # Not written down before the session is there: whoever presses again asks under the same keys for the same two.
+    attempt.stripe_customer = attempt.stripe_customer or _customer(attempt)
     return stripe_api.create_session(_session_params(attempt), key=attempt.idempotency_key)
 
 
@@ -219,7 +219,7 @@ def _customer(attempt: Attempt) -> str:
     The key follows from the e-mail, so that two gifts begun at once by a new donor share one customer. Whoever types
     another person's address sees none of their cards: Checkout shows only cards saved for that very purpose.
     """
-    known = Donor.objects.with_email(attempt.email).exclude(stripe_customer=None).first()
+    known = Donor.objects.of(attempt.email)
     if known and known.stripe_customer:
         return known.stripe_customer
     fingerprint = hashlib.sha256(attempt.email.encode()).hexdigest()

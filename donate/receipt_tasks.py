@@ -2,11 +2,10 @@
 
 import logging
 from collections.abc import Iterable
-from functools import partial
 
-from django.db import transaction
 from django_tasks import task
 
+from core import queued
 from donate import receipt_batch, receipts
 from donate.models import Donation, Donor, Entry, Kind, OfflineGift, ReceiptBatch, ReceiptSettings
 from donate.receipt_document import Nobody, is_ready
@@ -19,19 +18,19 @@ def after_payment(donation: Donation, new: Iterable[Entry]) -> None:
     if donation.kind != Kind.GIFT or donation.donor is None:
         return
     if any(entry.kind != Entry.Kind.PAYMENT or donation.donor.wants_receipt for entry in new):
-        transaction.on_commit(partial(follow_payment.enqueue, donation.pk))
+        queued.hand_on(follow_payment, donation.pk)
 
 
 def after_offline_gift(gift: OfflineGift) -> None:
     """The same for a gift by transfer or in cash that was entered, or cancelled."""
     if gift.kind == Kind.GIFT and gift.donor is not None:
-        transaction.on_commit(partial(follow_offline_gift.enqueue, gift.pk))
+        queued.hand_on(follow_offline_gift, gift.pk)
 
 
 def after_completion(donor: Donor) -> None:
     """Have issued what waited for this donor's name or address."""
     if is_ready(donor) and ReceiptSettings.load().issues_at_once:
-        transaction.on_commit(partial(issue_what_waits.enqueue, donor.pk))
+        queued.hand_on(issue_what_waits, donor.pk)
 
 
 @task()

@@ -4,11 +4,11 @@
 listed and doesn't get it (any more) is taken off. A task does so at once; the night repeats what failed.
 """
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
+from core import queued
 from home import brevo_list, newsletter
 from home.models import Subscription
 
@@ -16,7 +16,7 @@ from home.models import Subscription
 def tell_soon(subscription: Subscription) -> None:
     """Tell Brevo of a change, after it is stored."""
     if brevo_list.is_used():
-        transaction.on_commit(lambda: tell.enqueue(subscription.pk))
+        queued.hand_on(tell, subscription.pk)
 
 
 @task()
@@ -30,7 +30,7 @@ def tell(subscription_id: int) -> None:
 def forget_soon(subscription: Subscription) -> None:
     """The subscription is deleted: nothing of it may stay at Brevo."""
     if brevo_list.is_used() and subscription.listed_at:
-        transaction.on_commit(lambda: forget.enqueue(subscription.email))
+        queued.hand_on(forget, subscription.email)
 
 
 @task()

@@ -29,13 +29,16 @@ class DonorQuerySet(models.QuerySet["Donor"]):
         found = self._named(email)
         return found if found.exists() else self._formerly("DonorEmail", email=folded(email)) or found
 
-    def locked(self, email: str) -> "Donor | None":
-        """The same donor's row, locked until the transaction ends."""
-        rows = self.select_for_update(no_key=True)
-        found = rows._named(email).order_by().first()
-        if found is None and (former := rows._formerly("DonorEmail", email=folded(email))):
+    def of(self, email: str) -> "Donor | None":
+        """The same, as a row."""
+        found = self._named(email).order_by().first()
+        if found is None and (former := self._formerly("DonorEmail", email=folded(email))):
             found = former.first()
         return found
+
+    def locked(self, email: str) -> "Donor | None":
+        """The same donor's row, locked until the transaction ends."""
+        return self.select_for_update(no_key=True).of(email)
 
     def _named(self, email: str) -> "DonorQuerySet":
         named = self.exclude(email="")  # as the index says, or PostgreSQL wouldn't use it

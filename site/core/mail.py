@@ -62,7 +62,7 @@ def send_once(
         if SentMail.objects.filter(kind=kind, about=about, to=to).exists():
             return None  # somebody else wrote it at this very moment
         raise
-    transaction.on_commit(lambda: deliver.enqueue(mail.pk))
+    queued.hand_on(deliver, mail.pk)
     return mail
 
 
@@ -92,7 +92,7 @@ def send_test(kind: mail_kinds.MailKind, language: str, subject: str, body: str,
         text=letter.text,
         html=letter.html,
     )
-    transaction.on_commit(lambda: deliver.enqueue(mail.pk))
+    queued.hand_on(deliver, mail.pk)
     return mail
 
 
@@ -179,7 +179,7 @@ def send_again(mail: SentMail) -> bool:
     again = SentMail.objects.filter(pk=mail.pk, state__in=SentMail.AGAIN_BY_HAND, erased_at=None)
     if not again.update(state=SentMail.State.WAITING, attempts=0, next_try_at=None, error=""):
         return False
-    transaction.on_commit(lambda: deliver.enqueue(mail.pk))
+    queued.hand_on(deliver, mail.pk)
     return True
 
 

@@ -14,7 +14,7 @@ def main() -> int:
     options = parser.parse_args()
     began = time.monotonic()
     with ground.made(small=options.small) as place:
-        from tests.bench import figures, giving, many_pages, pages, scale, servers  # noqa: F401 - they hold the rows
+        from tests.bench import figures, giving, inbox, many_pages, pages, scale, servers  # noqa: F401 - they hold the rows
 
         if "--only" in sys.argv and not options.only:
             print("\n".join(figures.ROWS))

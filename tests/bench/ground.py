@@ -9,13 +9,11 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +45,13 @@ class Ground:
     def served_for(self) -> float:
         """Processor seconds that the server's processes have used: they hold on a busy machine, too."""
         return used_by_all(self.server)
+
+    def stored_for(self) -> float:
+        """The same of the database, all its processes."""
+        from django.db import connection
+
+        connection.ensure_connection()
+        return used_by_all(_parent(connection.connection.info.backend_pid))
 
     def some(self, many: int) -> int:
         return many // 10 if self.small else many
@@ -144,6 +149,10 @@ def used(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def _parent(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
 def used_by_all(pid: int) -> float:
     """The same of a process and those that it started."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
@@ -174,37 +183,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-class _Answers(BaseHTTPRequestHandler):
-    """Customers and sessions, made up at once: the sandbox's rules would cost more than what is measured."""
-
-    protocol_version = "HTTP/1.1"
-    made = 0
-
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        _Answers.made += 1
-        key = self.headers.get("Idempotency-Key", str(self.made)).replace("-", "")[:60]
-        if self.path.endswith("/customers"):
-            body = f'{{"id": "cus_{key}", "object": "customer"}}'
-        else:
-            body = (
-                f'{{"id": "cs_test_{key}", "object": "checkout.session", "created": 1, "expires_at": 86401, '
-                f'"url": "https://checkout.stripe.com/c/pay/cs_test_{key}", "status": "open"}}'
-            )
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body.encode())
-
-    def log_message(self, *args: Any) -> None:
-        """Nothing."""
-
-
 @contextmanager
 def _stripe() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Answers)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    """Its address; a process of its own (see ``stand_in``)."""
+    port = free_port()
+    server = subprocess.Popen([sys.executable, "-m", "tests.bench.stand_in", str(port)], cwd=ROOT)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait()

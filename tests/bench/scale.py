@@ -32,19 +32,19 @@ def _page(*names: str) -> Callable[[], None]:
 
     def look() -> None:
         address = _address(*names)
-        answer = _staff().get(address, headers={"host": "127.0.0.1"})
+        answer = staff().get(address, headers={"host": "127.0.0.1"})
         assert answer.status_code == 200, f"{address} answers {answer.status_code}"
 
     return look
 
 
 @cache
-def _staff() -> Client:
+def staff() -> Client:
     """Signed in once, with the second factor that production demands: what is counted and timed is the page."""
-    staff = User.objects.get(username="staff")
-    factor, _made = Authenticator.objects.get_or_create(user=staff, defaults={"name": "bench", "confirmed": True})
+    user = User.objects.get(username="staff")
+    factor, _made = Authenticator.objects.get_or_create(user=user, defaults={"name": "bench", "confirmed": True})
     client = Client()
-    client.force_login(staff, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
     session = client.session
     session[DEVICE_ID_SESSION_KEY] = factor.persistent_id
     session.save()
@@ -75,7 +75,7 @@ LOOKS: dict[str, Callable[[], None]] = {
 }
 
 
-def _looked(look: Callable[[], None], times: int = 10) -> tuple[int, float]:
+def looked(look: Callable[[], None], times: int = 10) -> tuple[int, float]:
     """Queries, and milliseconds of processor time each, ours and the database's, as a warm process needs them."""
     look()
     with CaptureQueriesContext(connection) as found:
@@ -107,7 +107,7 @@ def looks(ground: Ground) -> Iterable[Figure]:
 
 def _tried(look: Callable[[], None]) -> tuple[int, float] | str:
     try:
-        return _looked(look)
+        return looked(look)
     except (LookupError, AssertionError) as error:
         return str(error)
 
@@ -137,7 +137,7 @@ def _exported(query: str) -> tuple[float, int, float]:
 def _export(query: str) -> tuple[float, int, float]:
     address = _address("giving_payments:index") + query
     began = time.perf_counter()
-    answer = _staff().get(address + ("&" if query else "?") + "export=csv", headers={"host": "127.0.0.1"})
+    answer = staff().get(address + ("&" if query else "?") + "export=csv", headers={"host": "127.0.0.1"})
     assert answer.status_code == 200, f"{address} answers {answer.status_code}"
     lines = sum(piece.count(b"\n") for piece in answer)
     seconds = time.perf_counter() - began

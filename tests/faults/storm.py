@@ -27,7 +27,7 @@ def webhook_storm(place: Place, verdict: Verdict) -> list[Crowd]:
         many = place.some(10_000, 400)
         wanted, storm = zip(*_storm(place, many), strict=True)
         began = time.monotonic()
-        answers, seconds = posted(place.url, storm, threads=12)
+        answers, seconds = posted(place.url, storm, connections=12)
         wrong = Counter(
             (right, answer.status) for right, answer in zip(wanted, answers, strict=True) if right != answer.status
         )
