@@ -73,38 +73,58 @@ def donor(found: Attribution) -> Donor | None:
         return known
     if not found.email:
         return None
-    row = Donor.objects.locked(found.email) or _new_donor(found)
-    if found.customer and not row.stripe_customer and known is None:
-        row.stripe_customer = found.customer
-        row.save(update_fields=["stripe_customer"])
-    if found.attempt:
-        _take_over(row, found.attempt)
+    customer = found.customer if known is None else ""
+    row = Donor.objects.locked(found.email)
+    return _followed(row, found, customer) if row else _new_donor(found, customer)
+
+
+def _followed(row: Donor, found: Attribution, customer: str) -> Donor:
+    """A row that was there, with what this payment tells of its donor."""
+    changed = []
+    if customer and not row.stripe_customer:
+        row.stripe_customer = customer
+        changed = ["stripe_customer"]
+    if found.attempt and _is_told_first(found.attempt, row):
+        changed += _take_over(row, found.attempt)
+    if changed:
+        row.save(update_fields=changed)
     return row
 
 
-def _new_donor(found: Attribution) -> Donor:
+def _new_donor(found: Attribution, customer: str) -> Donor:
     """A row of our own making is locked; one that another payment made at this very moment has to be."""
+    row = Donor(
+        email=folded(found.email),
+        language=settings.LANGUAGE_CODE,
+        family_name=found.name[:60],
+        stripe_customer=customer or None,
+    )
+    if found.attempt:
+        _take_over(row, found.attempt)
     try:
         with transaction.atomic():
-            return Donor.objects.create(
-                email=folded(found.email), language=settings.LANGUAGE_CODE, family_name=found.name[:60]
-            )
+            row.save(force_insert=True)
     except IntegrityError:
-        row = Donor.objects.locked(found.email)
-        if row is None:
+        other = Donor.objects.locked(found.email)
+        if other is None:
             raise
-        return row
+        return _followed(other, found, customer)
+    if found.attempt:
+        _is_told_first(found.attempt, row)
+    return row
 
 
 #: What fits into the donor's columns; a form that let more through must not stop a payment from being booked.
 _LENGTHS = {field.name: getattr(field, "max_length", None) for field in Donor._meta.fields}
 
 
-def _take_over(row: Donor, attempt: Attempt) -> None:
-    """What the donor said in the form; an address only where a receipt is wanted."""
-    attempt = Attempt.objects.select_for_update(no_key=True).get(pk=attempt.pk)
-    if attempt.donor_id:
-        return
+def _is_told_first(attempt: Attempt, row: Donor) -> bool:
+    """Note whose attempt it was, and lock it; False where that was noted before."""
+    return bool(Attempt.objects.filter(pk=attempt.pk, donor=None).update(donor=row))
+
+
+def _take_over(row: Donor, attempt: Attempt) -> list[str]:
+    """What the donor said in the form, an address only where a receipt is wanted; the columns that may change."""
     form = attempt.form
     fields = ["family_name", "given_name", "organisation"]
     if form.get("wants_receipt"):
@@ -118,8 +138,7 @@ def _take_over(row: Donor, attempt: Attempt) -> None:
         row.consented_at = attempt.started_at
     if form.get("newsletter") and row.newsletter_at is None:
         row.newsletter_at = attempt.started_at
-    row.save()
-    Attempt.objects.filter(pk=attempt.pk).update(donor=row)
+    return [*fields, "wants_receipt", "language", "consented_at", "newsletter_at"]
 
 
 def keep_words(attempt: Attempt) -> None:

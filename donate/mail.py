@@ -28,31 +28,37 @@ T = TypeVar("T")
 _SECOND_REMINDER = 3
 
 
-def after_payment(donation: Donation, new: Iterable[Entry], *, lost: Iterable[str] = ()) -> None:
-    """Everything that a payment's new state and new entries give reason to tell; ``lost`` are disputes lost."""
+def after_payment(donation: Donation, new: Iterable[Entry], *, lost: Iterable[str] = (), is_new: bool = False) -> None:
+    """Everything that a payment's new state and new entries give reason to tell; ``lost`` are disputes lost.
+
+    ``is_new``: this very transaction made the payment's row, so nobody has been told of it.
+    """
     if donation.status == Donation.Status.PENDING and donation.voucher_url:
         pay_by = _in_language_of(donation, lambda: moment_words(donation.voucher_expires_at))
         _to_donor(
             "donate/konbini", f"donation:{donation.pk}", donation, instructions=donation.voucher_url, pay_by=pay_by
         )
     for entry in new:
-        _TELL[entry.kind](donation, entry)
+        if entry.kind == Entry.Kind.PAYMENT:
+            _payment(donation, is_new=is_new)
+        else:
+            _TELL[entry.kind](donation, entry)
     for dispute in lost:
         title = _("A dispute was lost: the money stays with the donor's bank.")
         _to_staff(f"dispute_lost:{dispute}", title, donation, urgent=False)
 
 
-def _payment(donation: Donation, entry: Entry) -> None:
+def _payment(donation: Donation, *, is_new: bool) -> None:
     about = f"donation:{donation.pk}"
     seat = _seat(donation)
     if donation.is_renewal:
-        _to_donor("donate/member_renewal" if seat else "donate/renewal", about, donation, **seat)
+        _to_donor("donate/member_renewal" if seat else "donate/renewal", about, donation, is_new=is_new, **seat)
         return
     if seat:
         former = _in_language_of(donation, lambda: replaced.sentence(donation.attempt) or replaced.beside(donation))
         seat["former"] = former
-    _to_donor(f"donate/{_thanks(donation)}", about, donation, **seat)
-    _to_staff(about, _news_of(donation), donation, urgent=False)
+    _to_donor(f"donate/{_thanks(donation)}", about, donation, is_new=is_new, **seat)
+    _to_staff(about, _news_of(donation), donation, urgent=False, is_new=is_new)
     if donation.recurring_gift and memberships.has_another(donation.recurring_gift):
         title = _("A member has joined a second time: please ask which of the two memberships shall end.")
         _to_staff(f"joined_twice:{donation.recurring_gift_id}", title, donation)
@@ -114,7 +120,6 @@ def _dispute_won(donation: Donation, entry: Entry) -> None:
 
 
 _TELL: dict[str, Callable[[Donation, Entry], None]] = {
-    Entry.Kind.PAYMENT: _payment,
     Entry.Kind.REFUND: _refund,
     Entry.Kind.REFUND_FAILURE: _refund_failed,
     Entry.Kind.DISPUTE: _dispute,
@@ -266,7 +271,7 @@ def cards_are_tried_out(wave: Wave, figures: dict[str, Any]) -> None:
     send_once("donate/attack", about=f"wave:{wave.pk}", to=to, language=language, context=context)
 
 
-def _to_donor(kind: str, about: str, subject: Donation | RecurringGift, **more: Any) -> bool:
+def _to_donor(kind: str, about: str, subject: Donation | RecurringGift, *, is_new: bool = False, **more: Any) -> bool:
     """A mail to the donor: what every mail about a gift can say, and ``more`` of its own. Whether it is new."""
     donor = subject.donor
     if donor is None or not donor.email:
@@ -276,12 +281,18 @@ def _to_donor(kind: str, about: str, subject: Donation | RecurringGift, **more: 
     if mail_kinds.find(kind) is None:
         context |= _of_two_files(subject, donor.language, identity)
     reply_to = identity.email if identity else ""
-    mail = send_once(kind, about=about, to=donor.email, language=donor.language, context=context, reply_to=reply_to)
-    return mail is not None
+    to = {"to": donor.email, "language": donor.language, "reply_to": reply_to}
+    return send_once(kind, about=about, context=context, is_new=is_new, **to) is not None
 
 
 def _to_staff(
-    about: str, title: Promise, subject: Donation | RecurringGift, *, entry: Entry | None = None, urgent: bool = True
+    about: str,
+    title: Promise,
+    subject: Donation | RecurringGift,
+    *,
+    entry: Entry | None = None,
+    urgent: bool = True,
+    is_new: bool = False,
 ) -> None:
     """A notice to the staff's address; ``urgent`` where somebody has to act."""
     language = settings.STAFF_LANGUAGE
@@ -300,7 +311,7 @@ def _to_staff(
             "details": mail_values.details(subject),
             "link": settings.SITE_URL + reverse(f"{_SCREEN[type(subject)]}:inspect", args=[subject.pk]),
         }
-    send_once("donate/notice", about=about, to=to, language=language, context=context)
+    send_once("donate/notice", about=about, to=to, language=language, context=context, is_new=is_new)
 
 
 _SCREEN: dict[type, str] = {Donation: "giving_payments", RecurringGift: "giving_recurring"}

@@ -127,7 +127,8 @@ def payment(payment_intent_id: str | None, *, moved: bool = False, renewal: Rene
             seat_tasks.after_payment(donation)
         if found.attempt and donation.status == Donation.Status.SUCCEEDED:
             attribution.keep_words(found.attempt)
-        mail.after_payment(donation, new, lost=[dispute["id"] for dispute in disputes if dispute["status"] == "lost"])
+        lost = [dispute["id"] for dispute in disputes if dispute["status"] == "lost"]
+        mail.after_payment(donation, new, lost=lost, is_new=is_new)
         receipt_tasks.after_payment(donation, new)  # after the mail, so that thanks come first
     return donation
 

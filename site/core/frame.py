@@ -2,9 +2,11 @@
 
 It is read in two queries: the site with its settings and the snippets they point to, and all pages at once. A
 language other than the settings' own takes one more, for the translations of the snippets. What stands on every page
-is remembered by each process until an editor changes it (``page_cache.known``), so all say the same at once.
+is remembered by each process, its links ready to be shown, until an editor changes what they are made of
+(``page_cache.known``): so all say the same at once.
 """
 
+import pickle
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
@@ -35,12 +37,31 @@ class Column(NamedTuple):
     links: list[Link]
 
 
+class Menu(NamedTuple):
+    """Every link around a page. A door that leads nowhere is None."""
+
+    links: list[Link]
+    more_links: list[Link]
+    columns: list[Column]
+    legal_links: list[Link]
+    doors: list[Link | None]
+    donate_url: str | None
+
+
+class Around(NamedTuple):
+    """What a process remembers of one language: the menu, and each page in it, by its path, pickled with its twins."""
+
+    menu: Menu
+    pages: dict[str, bytes]
+
+
 class SiteFrame:
     """Header, footer and cards in the current language, each read only when a template asks for it."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: HttpRequest, *, remembers: bool = True) -> None:
         self.request = request
         self.language: str = translation.get_language() or settings.LANGUAGE_CODE
+        self._remembers = remembers and settings.PAGE_CACHE
         self._paths: list[str] = []
 
     # --- what an editor wrote -----------------------------------------------------------------------
@@ -76,26 +97,25 @@ class SiteFrame:
         return self._snippets.get(CallToActionCards)
 
     # --- links --------------------------------------------------------------------------------------
-    @cached_property
+    @property
     def links(self) -> list[Link]:
         """The links in the header."""
-        return self._links(_stored(self.navigation, "links"))
+        return self._menu.links
 
-    @cached_property
+    @property
     def more_links(self) -> list[Link]:
         """The links that only the menu on phones shows, below those of the header."""
-        return self._links(_stored(self.navigation, "more_links"))
+        return self._menu.more_links
 
-    @cached_property
+    @property
     def columns(self) -> list[Column]:
         """The columns of the footer."""
-        values = [block["value"] for block in _stored(self.footer, "columns")]
-        return [Column(value["title"], self._links(value["links"])) for value in values]
+        return self._menu.columns
 
-    @cached_property
+    @property
     def legal_links(self) -> list[Link]:
         """The last line of the footer."""
-        return self._links(_stored(self.footer, "legal_links"))
+        return self._menu.legal_links
 
     @cached_property
     def doors(self) -> list[tuple[Any, Link]]:
@@ -106,8 +126,29 @@ class SiteFrame:
         # The frame knows the pages of the links: without them a card's value asks the database for its picture only.
         cards = [{**block, "value": {**block["value"], "link": {}}} for block in stored]
         values = StreamValue(self.cards.cards.stream_block, cards, is_lazy=True)
-        links = [self.link(block["value"]["link"]) for block in stored]
-        return [(card.value, link) for card, link in zip(values, links, strict=True) if link]
+        return [(card.value, link) for card, link in zip(values, self._menu.doors, strict=True) if link]
+
+    @cached_property
+    def _around(self) -> Around | None:
+        """What this process remembers; None where it remembers nothing, or there are sites to tell apart."""
+        if not self._remembers or _only_site() is None:
+            return None
+        return page_cache.known(("around", self.language), lambda: _read_around(self.request))
+
+    @cached_property
+    def _menu(self) -> Menu:
+        if self._around:
+            return self._around.menu
+        columns = [block["value"] for block in _stored(self.footer, "columns")]
+        donate_page = self.page(self._settings.donate_page_id)
+        return Menu(
+            links=self._links(_stored(self.navigation, "links")),
+            more_links=self._links(_stored(self.navigation, "more_links")),
+            columns=[Column(value["title"], self._links(value["links"])) for value in columns],
+            legal_links=self._links(_stored(self.footer, "legal_links")),
+            doors=[self.link(block["value"]["link"]) for block in _stored(self.cards, "cards")],
+            donate_url=donate_page.get_url(self.request) if donate_page else None,
+        )
 
     def link(self, value: dict[str, Any]) -> Link | None:
         """What a stored ``LinkBlock`` leads to in this language; None while its page isn't live."""
@@ -123,11 +164,10 @@ class SiteFrame:
         return [link for link in map(self.link, values) if link]
 
     # --- pages --------------------------------------------------------------------------------------
-    @cached_property
+    @property
     def donate_url(self) -> str:
         """The donate page in this language; its stable address where none is chosen."""
-        page = self.page(self._settings.donate_page_id)
-        return (page.get_url(self.request) if page else None) or self.path("/donate/")
+        return self._menu.donate_url or self.path("/donate/")
 
     def page(self, pk: int | None) -> Page | None:
         """A live page that the frame links to, in this language where it has a twin, else in English."""
@@ -137,7 +177,7 @@ class SiteFrame:
         return languages.best(self.twins(named), self.language) or (named if named.live else None)
 
     def twins(self, page: Page) -> dict[str, Page]:
-        """Language code → live page, for a page of the trail or one that the frame links to."""
+        """Language code → live page, for a page of the trail."""
         return self._live_twins.get(page.translation_key, {})
 
     def trail(self, path: str) -> list[Page]:
@@ -172,21 +212,20 @@ class SiteFrame:
 
     @cached_property
     def _pages(self) -> list[Page]:
-        """The trail and every linked page, with their twins."""
+        """The trail, with its twins; where nothing is remembered, every linked page besides, in the same query."""
+        # The path has no index, the slug has.
+        slugs = {path.strip("/").rpartition("/")[2] for path in self._paths}
+        here = Q(slug__in=slugs, url_path__in=self._paths)
+        if self._around:
+            kept = self._around.pages
+            if all(path in kept for path in self._paths):
+                return [page for path in self._paths for page in pickle.loads(kept[path])]  # noqa: S301 - ours
+            return _with_twins(here)
         snippets = (self.navigation, self.footer, self.cards)
         ids = {pk for snippet in snippets for pk in _linked_pages(snippet)} | {self._settings.donate_page_id}
         site = Site.find_for_request(self.request)  # the settings left it with the request
         ids.add(site.root_page_id if site else None)
-        linked = Q(pk__in=ids - {None})
-        # The path has no index, the slug has.
-        slugs = {path.strip("/").rpartition("/")[2] for path in self._paths}
-        here = Q(slug__in=slugs, url_path__in=self._paths)
-        if not settings.PAGE_CACHE:
-            return _with_twins(linked | here)
-        found = page_cache.known(("pages", frozenset(ids)), lambda: _with_twins(linked))
-        if set(self._paths) <= {page.url_path for page in found}:
-            return found
-        return sorted({page.pk: page for page in [*found, *_with_twins(here)]}.values(), key=lambda page: page.path)
+        return _with_twins(Q(pk__in=ids - {None}) | here)
 
     @cached_property
     def _pages_by_id(self) -> dict[int, Page]:
@@ -259,16 +298,37 @@ def _with_twins(named: Q) -> list[Page]:
     )
 
 
+def _read_around(request: HttpRequest) -> Around:
+    """Read by a request that knows nothing yet: whatever it is made of is seen to be."""
+    stranger = HttpRequest()
+    stranger.META = {name: request.META[name] for name in _NAMES_OF_SITE if name in request.META}
+    frame = SiteFrame(stranger, remembers=False)
+    together: dict[Any, list[Page]] = defaultdict(list)
+    for page in frame._pages:
+        together[page.translation_key].append(page)
+    pages = {page.url_path: pickle.dumps(twins) for twins in together.values() for page in twins}
+    return Around(frame._menu, pages)
+
+
+_NAMES_OF_SITE = ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT")
+
+
+def _only_site() -> Site | None:
+    """The site, its settings and what they point to, in one query; None where there is not just one."""
+    pointers = [f"sitesettings__{pointer}" for pointer in SiteSettings.select_related]
+    wanted = Site.objects.select_related("root_page", "sitesettings", *pointers)[:2]
+    sites = page_cache.known("sites", lambda: list(wanted))
+    return sites[0] if len(sites) == 1 else None
+
+
 def _settings(request: HttpRequest) -> SiteSettings:
     """The settings of the site asked for. Where there is one site only, site and settings come in one query."""
     if not hasattr(request, "_wagtail_site"):  # Wagtail's own cache on the request
-        pointers = [f"sitesettings__{pointer}" for pointer in SiteSettings.select_related]
-        wanted = Site.objects.select_related("root_page", "sitesettings", *pointers)[:2]
-        sites = page_cache.known("sites", lambda: list(wanted))
-        if len(sites) == 1:
-            request._wagtail_site = sites[0]  # type: ignore[attr-defined]
-            if hasattr(sites[0], "sitesettings"):
-                return sites[0].sitesettings
+        site = _only_site()
+        if site is not None:
+            request._wagtail_site = site  # type: ignore[attr-defined]
+            if hasattr(site, "sitesettings"):
+                return site.sitesettings
     return SiteSettings.for_request(request)
 
 

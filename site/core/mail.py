@@ -6,6 +6,7 @@ What a mail says is in ``core.mail_kinds`` (which there are), ``core.mail_text``
 
 import logging
 import uuid
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,36 +31,38 @@ _MOST_ATTEMPTS = 16
 
 
 def send_once(
-    kind: str, *, about: str, to: str, language: str, context: dict[str, Any], reply_to: str = ""
+    kind: str, *, about: str, to: str, language: str, context: dict[str, Any], reply_to: str = "", is_new: bool = False
 ) -> SentMail | None:
     """Write the mail ``kind`` (``<app>/<name>``) about one thing to one person, unless that was done already.
 
     Call it inside the transaction of what the mail is about: both happen or neither. Delivery follows the commit.
     ``about`` names the thing, for example ``donation:42``; ``context`` holds the values of the kind's placeholders.
+    ``is_new``: this very transaction made the thing, so nobody else can have written about it, and nobody looks.
     Returns None where the mail exists already. Raises ``LookupError`` for a kind that no room registered.
     """
-    if SentMail.objects.filter(kind=kind, about=about, to=to).exists():
+    if not is_new and SentMail.objects.filter(kind=kind, about=about, to=to).exists():
         return None
     registered = mail_kinds.find(kind)
     if registered:
         letter = mail_letter.written(registered, language, context)
     else:
         letter = _of_two_files(kind, language, context)
+    mail = SentMail(
+        kind=kind,
+        about=about,
+        to=to,
+        language=language,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        keys="\n".join(registered.keys_in(context)) if registered else "",
+        reply_to=reply_to,
+    )
     try:
-        with transaction.atomic():
-            mail = SentMail.objects.create(
-                kind=kind,
-                about=about,
-                to=to,
-                language=language,
-                subject=letter.subject,
-                text=letter.text,
-                html=letter.html,
-                keys="\n".join(registered.keys_in(context)) if registered else "",
-                reply_to=reply_to,
-            )
+        with nullcontext() if is_new else transaction.atomic():
+            mail.save(force_insert=True)
     except IntegrityError:
-        if SentMail.objects.filter(kind=kind, about=about, to=to).exists():
+        if not is_new and SentMail.objects.filter(kind=kind, about=about, to=to).exists():
             return None  # somebody else wrote it at this very moment
         raise
     queued.hand_on(deliver, mail.pk)

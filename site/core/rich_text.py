@@ -29,7 +29,8 @@ def _pages(ids: set[int]) -> dict[str, Page]:
     """Id as written → the live twin in the active language, else in English, else the page itself."""
     language = translation.get_language() or settings.LANGUAGE_CODE
     keys = Page.objects.filter(pk__in=ids).values("translation_key")
-    found = list(Page.objects.filter(translation_key__in=keys).select_related("locale"))
+    rows = Page.objects.filter(translation_key__in=keys).select_related("locale")
+    found = list(rows.only("url_path", "live", "translation_key", "locale__language_code"))  # what an address needs
     twins: dict[Any, dict[str, Page]] = defaultdict(dict)
     for page in found:
         if page.live:
