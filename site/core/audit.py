@@ -82,7 +82,7 @@ def _write(action: str, user: User, model: type[models.Model], key: Any, data: d
         uuid=uuid.uuid4(),
         data=data,
     )
-    ModelLogEntry.objects.bulk_create([line])  # one query: save() asks two more, whether type and user exist
+    line.save_base(force_insert=True)  # one query: save() asks two more, whether type and user exist
 
 
 def _no_row(model: type[models.Model]) -> Any:
