@@ -130,18 +130,17 @@ def is_done(token: str, work: str, bits: int = WORK_BITS) -> bool:
 
 def _check_declines(request: HttpRequest, email: str, now: Rules) -> None:
     """After some declined cards there is a pause: for a person to find out why, for a machine to lose its time."""
+    recent = Decline.objects.filter(seen_at__gte=timezone.now() - LOOK_BACK)
+    if not recent.exists():  # most hours: what follows is the longest question of a press
+        return
     trace = trace_of(request)
     person = Q(attempt__sender=trace["sender"]) | Q(attempt__email=folded(email))
     near = Q(attempt__network=trace["network"])
-    seen = (
-        Decline.objects.filter(seen_at__gte=timezone.now() - LOOK_BACK)
-        .filter(person | near)
-        .aggregate(
-            person=Count("pk", filter=person),
-            last=Max("seen_at", filter=person),
-            network=Count("pk", filter=near),
-            last_near=Max("seen_at", filter=near),
-        )
+    seen = recent.filter(person | near).aggregate(
+        person=Count("pk", filter=person),
+        last=Max("seen_at", filter=person),
+        network=Count("pk", filter=near),
+        last_near=Max("seen_at", filter=near),
     )
     ends = [
         last + COOL_DOWN

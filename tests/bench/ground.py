@@ -60,7 +60,7 @@ class Ground:
 @contextmanager
 def made(*, small: bool) -> Iterator[Ground]:
     """Everything started, and ended afterwards."""
-    with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder, _stripe() as stripe_url:
+    with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder, stripe() as stripe_url:
         port = free_port()
         _set_environment(folder, port, stripe_url)
         import django
@@ -143,20 +143,24 @@ def answers(url: str) -> bytes:
     raise RuntimeError(f"{url} does not answer")
 
 
+def _fields(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+
+
 def used(pid: int) -> float:
     """Processor seconds of one process, its own and the system's for it."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return sum(map(int, _fields(pid)[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
 def _parent(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    return int(_fields(pid)[1])
 
 
 def used_by_all(pid: int) -> float:
-    """The same of a process and those that it started."""
+    """The same of a process and those that it started, also of those that have ended."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return used(pid) + sum(map(used_by_all, map(int, children)))
+    ended = sum(map(int, _fields(pid)[13:15])) / os.sysconf("SC_CLK_TCK")
+    return used(pid) + ended + sum(map(used_by_all, map(int, children)))
 
 
 def looked_for() -> float:
@@ -184,10 +188,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def _stripe() -> Iterator[str]:
-    """Its address; a process of its own (see ``stand_in``)."""
+def stripe(seconds: float = 0) -> Iterator[str]:
+    """The address of one that takes so long for an answer; a process of its own (see ``stand_in``)."""
     port = free_port()
-    server = subprocess.Popen([sys.executable, "-m", "tests.bench.stand_in", str(port)], cwd=ROOT)
+    server = subprocess.Popen([sys.executable, "-m", "tests.bench.stand_in", str(port), str(seconds)], cwd=ROOT)
     try:
         yield f"http://127.0.0.1:{port}"
     finally:

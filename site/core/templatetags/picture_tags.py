@@ -30,6 +30,9 @@ SHAPES = {
     "natural": Shape("", None, (640, 1280), "(min-width: 60rem) 38rem, 92vw"),
 }
 
+#: Where a picture keeps the files that ``fetch_renditions`` found, by their filters.
+_FOUND = "files_found"
+
 #: The picture on the card that social networks show.
 CARD = "fill-1200x630|format-jpeg"
 
@@ -60,6 +63,7 @@ def _alt_of(picture: Picture) -> str:
     return picture.default_alt_text if said is None else said
 
 
+@cache
 def filters(shape: str) -> list[str]:
     """The filters of one frame, or of the card that social networks show (``"card"``)."""
     if shape == "card":
@@ -101,11 +105,14 @@ def fetch_renditions(wanted: Iterable[tuple[Picture | None, Sequence[str]]]) -> 
         if key in found:
             found[key].image = picture
             files.append(found[key])
+            picture.__dict__.setdefault(_FOUND, {})[found[key].filter_spec] = found[key]
 
 
 def _renditions(picture: Picture, shape: str) -> dict[str, Any]:
-    place = SHAPES[shape]
-    made = get_renditions_or_not_found(picture, [_filter(spec) for spec in filters(shape)])
+    place, wanted = SHAPES[shape], filters(shape)
+    made = picture.__dict__.get(_FOUND, {})
+    if not made.keys() >= set(wanted):
+        made = get_renditions_or_not_found(picture, [_filter(spec) for spec in wanted])
     return {
         "sources": [
             {"type": f"image/{kind}", "srcset": _srcset([made[_spec(place, width, kind)] for width in place.widths])}

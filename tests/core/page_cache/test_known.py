@@ -98,3 +98,22 @@ def test_a_key_stands_for_one_thing(site_tree, kept):
     assert page_cache.known("one", lambda: 1) == 1
     assert page_cache.known("two", lambda: 2) == 2
     assert page_cache.known("one", lambda: 3) == 1
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_page_of_the_menu_is_followed_to_its_new_address_and_left_out_once_it_is_gone(client, site_tree, commit):
+    news = site_tree.get_children().get(slug="news").specific
+    assert 'href="/news/"' in text(client, "/faq/")
+    assert 'href="/en/news/"' in text(client, "/en/faq/")
+    with commit():
+        news.slug = "journal"
+        news.save_revision().publish()
+    for prefix in ("", "/en"):
+        said = text(client, f"{prefix}/privacy/")
+        assert f'href="{prefix}/journal/"' in said
+        assert f'href="{prefix}/news/"' not in said
+        assert client.get(f"{prefix}/journal/").status_code == 200
+    with commit():
+        news.unpublish()
+    assert 'href="/journal/"' not in text(client, "/privacy/")
+    assert client.get("/journal/").status_code == 404
