@@ -77,13 +77,13 @@ def _is_membership(subject: Donation | RecurringGift) -> bool:
     return subject.tier_id is not None or subject.kind == Kind.DUES or by_year
 
 
-def _seat(subject: Donation | RecurringGift) -> dict[str, str]:
+def _seat(subject: Donation | RecurringGift) -> dict[str, Any]:
     """What mails to members can say besides; empty where it is no membership."""
     if not _is_membership(subject):
         return {}
     member = memberships.of(subject.donor)
 
-    def values() -> dict[str, str]:
+    def values() -> dict[str, Any]:
         tier = languages.here(subject.tier).name if subject.tier else gettext("Membership")
         return {"tier": tier, "member_number": member.written_number if member else ""}
 
@@ -234,7 +234,7 @@ def is_member_already(gift: RecurringGift) -> bool:
 
 def card_expires(gift: RecurringGift, card: PaymentCard) -> bool:
     """Tell a donor that the card will not be good much longer; whether they were told just now."""
-    names = {"card": str(card), "expires": _in_language_of(gift, lambda: day(card.expires_on))}
+    names: dict[str, Any] = {"card": str(card), "expires": _in_language_of(gift, lambda: day(card.expires_on))}
     names["change"] = card_links.link(gift)
     return _to_donor("donate/card_expires", _card(gift, card), gift, **names)
 
