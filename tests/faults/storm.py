@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from donate.sandbox.delivery import signed
 from tests.bench.load import Request, posted
 from tests.faults.donors import Crowd, giving
+from tests.faults.kept_alive import wait_for
 from tests.faults.place import WEBHOOK_SECRET
 from tests.faults.trials import trial
 from tests.faults.verdict import Verdict
@@ -24,6 +25,7 @@ NEW = 3
 def webhook_storm(place: Place, verdict: Verdict) -> list[Crowd]:
     """Thousands of webhooks at once while people give: each is answered as it should be, and none moves money."""
     with giving(place, place.some(40, 4)) as crowd:
+        wait_for("something has happened that can be told again", lambda: bool(place.stripe.events()), deadline=600)
         many = place.some(10_000, 400)
         wanted, storm = zip(*_storm(place, many), strict=True)
         began = time.monotonic()
