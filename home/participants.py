@@ -24,6 +24,7 @@ from wagtail.log_actions import LogActionRegistry, log
 from core import audit, languages, menus
 from core.audit import ListAudited, RefusalsAudited, RowAudited
 from core.exports import ReadableExportMixin
+from core.newsroom.listing import OncePerTable
 from core.permissions import OnlyPolicy
 from core.templatetags.core_tags import moment
 from home import door, sign_up
@@ -64,6 +65,15 @@ def _state(value: str) -> str:
     return str(Registration.State(value).label)
 
 
+class EventColumn(OncePerTable):
+    """The event as the reader's language calls it: guests are on the list of the original."""
+
+    def values_of(self, pages: list[Any]) -> dict[int, str]:
+        events = {guest.event_id: guest.event for guest in pages}
+        titles = dict(zip(events, (one.title for one in languages.localized(events.values())), strict=True))
+        return {guest.pk: titles[guest.event_id] for guest in pages}
+
+
 class RegistrationIndexView(ListAudited, ReadableExportMixin, generic.IndexView):
     """Who comes."""
 
@@ -100,6 +110,8 @@ class RegistrationInspectView(RowAudited, generic.InspectView):
         value = super().get_field_display_value(field_name, field)
         if field_name == "language":
             return languages.name(value)
+        if field_name == "event":
+            return languages.here(value).title
         if isinstance(value, list):
             return ", ".join(value)
         return moment(value) if isinstance(value, datetime) else ("" if value is None else value)
@@ -258,7 +270,7 @@ class RegistrationViewSet(ModelViewSet):
     list_per_page = 50
     list_display: ClassVar[list[Any]] = [
         "name",
-        Column("event", label=_("Event")),
+        EventColumn("event", label=_("Event")),
         Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
         NumberColumn("people", label=_("People"), sort_key="people"),
         Column("access_labels", label=_("Needed"), accessor=lambda row: ", ".join(row.access_labels)),

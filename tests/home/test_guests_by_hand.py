@@ -8,6 +8,7 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
+from wagtail.users.models import UserProfile
 
 from home import sign_up
 from home.models import EventPage, Registration
@@ -50,6 +51,22 @@ class TestAdding:
         assert Registration.objects.get().state == "confirmed"
         assert letters_to("call@example.org")[0].subject.startswith("Your seat is kept")
         assert not ModelLogEntry.objects.filter(label__contains="電話の方").exists()
+
+    @pytest.mark.parametrize("language", ["ja", "en"])
+    def test_the_event_and_the_language_are_called_as_their_reader_calls_them(
+        self, admin_client, admin_user, event, language
+    ):
+        self.add(admin_client, event)
+        UserProfile.objects.update_or_create(user=admin_user, defaults={"preferred_language": language})
+        titles = {one.locale.language_code: one.title for one in event.get_translations(inclusive=True)}
+        assert len(set(titles.values())) == 2
+        for address in (
+            reverse("registrations:index"),
+            reverse("registrations:inspect", args=[Registration.objects.get().pk]),
+        ):
+            shown = page_of(admin_client.get(address)).select_one("table.listing, dl").get_text()
+            assert {code for code, title in titles.items() if title in shown} == {language}
+        assert {"ja": "英語", "en": "English"}[language] in shown
 
     def test_nobody_without_a_mail_address_is_left_out(self, admin_client, event):
         for name in ("一郎", "二郎"):
