@@ -202,7 +202,7 @@ STEPS = [
     *("update_from_source", "stop_translation", "publish_together", "unpublish", "delete", "read"),
     *("schedule", "hand_in", "revert", "make_a_page_of_its_own", "delete_many"),
 ]
-#: What is done to aliases that have twins, before an order is left to chance: to the alias, and to its twin.
+#: What may be done to an alias that has a twin, or to that twin; each type gets some of it, in some order.
 TO_ALIASES = ["edit", "preview", "read", "copy", "alias", "translate", "side_by_side", "move", "unpublish"]
 
 
@@ -261,8 +261,9 @@ def test_aliases_with_twins_bear_whatever_is_done_to_them(admin_client, admin_us
     if not aliases:  # of what there can be one only, there is none
         assert not model.can_create_at(original.get_parent())
         return
-    assert {alias.locale.language_code for alias in aliases} == {"ja", "en"}
-    for name in chance.sample(TO_ALIASES, len(TO_ALIASES)):
+    # What happens to a home page is its own affair (see core.trees).
+    assert {alias.locale.language_code for alias in aliases} == ({"ja"} if original.depth == 2 else {"ja", "en"})
+    for name in chance.sample(TO_ALIASES, 5):
         editor.do(name, model.objects.filter(pk=chance.choice(aliases).pk).first())
     editor.do("publish", model.objects.get(pk=original.pk))
     editor.do("make_a_page_of_its_own", model.objects.filter(pk=aliases[-1].pk).first())
