@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 MOST_FILES = 3
 MOST_BYTES = 8 * 1024 * 1024
 _MOST_PIXELS = 60_000_000
+#: A few kilobytes can unpack to so many pixels that some of them fill a small server: larger ones stay packed.
+_UNPACKED_PIXELS = 12_000_000
 _LONGEST_NAME = 100
 _HEAD = 8192
 #: What a file may end with, and what it then has to be.
@@ -112,7 +114,9 @@ def _is_picture(file: Any, kind: str) -> bool:
                 picture.verify()
             file.seek(0)
             with Image.open(file, formats=[kind]) as picture:
-                picture.load()
+                picture.draft(None, (1, 1))  # a JPEG is looked through at an eighth of its size
+                if picture.width * picture.height <= _UNPACKED_PIXELS:
+                    picture.load()
     except Exception:  # what a broken picture raises is nobody's contract
         return False
     return True

@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils.html import strip_tags
 
+from core.form_pages import length_of
 from corporate import replies
 
 #: Mailgun doesn't try again after this answer: the mail will never be one that we can take.
@@ -29,7 +30,7 @@ class Inbound(MailgunInboundWebhookView):
         super().__init__(**kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.FORM_MOST_BYTES:
+        if length_of(request) > settings.FORM_MOST_BYTES:
             return HttpResponse(status=_NEVER)
         try:
             self.run_validators(request)

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import json
 import logging
+import re
 import time
 from datetime import timedelta
 from typing import Any
@@ -121,8 +122,13 @@ def _attempt(delivery: WebhookDelivery) -> tuple[int, str]:
     try:
         code = outside_addresses.post(delivery.target.url, body, headers_of(delivery, body))
     except requests.RequestException as error:
-        return 0, f"{type(error).__name__}: {error}"[:300]
+        return 0, _said_of(error)
     return code, "" if 200 <= code < 300 else f"HTTP {code}"
+
+
+def _said_of(error: requests.RequestException) -> str:
+    """What went wrong, without the address: of some systems its path is the key, and more people read deliveries."""
+    return re.sub(r"(with url: |https?://)\S+", r"\1…", f"{type(error).__name__}: {error}")[:300]
 
 
 def _note(delivery: WebhookDelivery, state: WebhookDelivery.State, **changes: Any) -> None:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
+from requests_hardened.ip_filter import InvalidIPAddress, filter_host
 
 _CONNECT, _READ = 5, 10
 
@@ -42,6 +43,9 @@ def _is_inside(host: str) -> bool:
         return True
     try:
         address = ip_address(host)
+        filter_host(str(address), 443, allow_loopback=False)
+    except InvalidIPAddress:
+        return True
     except ValueError:
         return False
     return not address.is_global

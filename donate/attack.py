@@ -187,8 +187,18 @@ def note_declines(said: Said) -> None:
     with transaction.atomic():
         Decline.objects.bulk_create([Decline(charge=key, attempt=attempt) for key in charges], ignore_conflicts=True)
         _watch()
-    if attempt.stripe_session and attempt.declines.count() >= rules().page:
+    if attempt.stripe_session and _tries_of(attempt) >= rules().page:
         _close(attempt.stripe_session)
+
+
+def _tries_of(attempt: Attempt) -> int:
+    """Cards that were declined in an hour for whoever opened this page, on any page of theirs: who opens many pages
+    beforehand has no more tries than who opens one."""
+    person = Q(attempt__email=attempt.email)
+    if attempt.sender:
+        person |= Q(attempt__sender=attempt.sender)
+    lately = Decline.objects.filter(person, seen_at__gte=timezone.now() - LOOK_BACK).count()
+    return max(lately, attempt.declines.count())
 
 
 def _open_attempt(said: Said) -> Attempt | None:

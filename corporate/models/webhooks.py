@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.encryption import EncryptedLineField
 from corporate.models.inquiries import Inquiry
 from corporate.outside_addresses import problem_with
 
@@ -34,7 +35,7 @@ class WebhookTarget(models.Model):
         default=False,
         help_text=_("Otherwise only number, topic, state and dates are told."),
     )
-    secret = models.CharField(
+    secret = EncryptedLineField(
         _("secret"),
         max_length=128,
         blank=True,

@@ -61,8 +61,9 @@ class StrayEditView(RowAudited, generic.EditView):
 
     def save_instance(self) -> ThreadMessage:
         inquiry = self.form.cleaned_data["number"]
-        if replies.believe(self.object, by=self.request.user, inquiry=inquiry):
-            self.given_to = inquiry
+        self.given_to = inquiry
+        if not replies.believe(self.object, by=self.request.user, inquiry=inquiry):  # a colleague was quicker
+            self.given_to = ThreadMessage.objects.get(pk=self.object.pk).inquiry or inquiry
         return self.object
 
     def get_success_message(self) -> str:

@@ -261,6 +261,8 @@ SEARCH_URL = env.str("SEARCH_URL", default="")
 WAGTAILSEARCH_BACKENDS = {"default": providers.search(SEARCH_URL)}
 WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+# Nothing is fetched from an address that an editor enters; videos are known by their address (core.blocks.video).
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 # A twin appears as a draft; somebody who reads the language puts it live.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAILLOCALIZE_MACHINE_TRANSLATOR = machine_translator(env.str("MACHINE_TRANSLATOR", default=""))

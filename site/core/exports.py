@@ -1,5 +1,6 @@
 """Spreadsheets out of the admin, for people who open them in a Japanese Excel; row by row, however many there are."""
 
+import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from wagtail.coreutils import multigetattr
 _BOM = b"\xef\xbb\xbf"
 #: A spreadsheet takes a text that begins like this for a formula, full-width signs too; visitors wrote it.
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+#: What XML 1.0 forbids besides control characters.
+_NOT_IN_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 #: Rows in memory at a time.
 CHUNK = 2000
 #: Excel ends a sheet at 1,048,576 rows; what is longer goes on in another one.
@@ -56,8 +59,8 @@ def _harmless(value: str) -> str:
 
 
 def _printable(value: str) -> str:
-    """Without the control characters that a workbook can't hold."""
-    return ILLEGAL_CHARACTERS_RE.sub("", value)
+    """Without the signs that a workbook can't hold: one of them, and no program opens the whole file any more."""
+    return _NOT_IN_XML.sub("", ILLEGAL_CHARACTERS_RE.sub("", value))
 
 
 def _spoken(stream: Iterator[bytes], language: str) -> Iterator[bytes]:
@@ -133,6 +136,15 @@ class ReadableExportMixin(SpreadsheetExportMixin):
         if sheet is None:
             self._sheet(workbook, queryset)
         workbook.save(output)
+
+    def generate_xlsx_row(
+        self, worksheet: Any, row_dict: dict[str, Any], date_format: str | None = None
+    ) -> Iterator[Any]:
+        """Words stay words, also where they read like an error of a formula ("#N/A")."""
+        for cell in super().generate_xlsx_row(worksheet, row_dict, date_format=date_format):
+            if cell.data_type == "e":
+                cell.data_type = "s"
+            yield cell
 
     def _sheet(self, workbook: Any, queryset: QuerySet[Any]) -> Any:
         sheet = workbook.create_sheet()

@@ -99,7 +99,7 @@ class FormPage(Base):
             return self.show_form(request, self.get_form(request))
         if request.method != "POST":
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
-        if _length_of(request) > settings.FORM_MOST_BYTES:
+        if length_of(request) > settings.FORM_MOST_BYTES:
             return self._too_much(request)
         try:
             data = request.POST
@@ -136,7 +136,8 @@ class FormPage(Base):
         return self.show_form(request, form, status=413)
 
 
-def _length_of(request: HttpRequest) -> int:
+def length_of(request: HttpRequest) -> int:
+    """How much the sender says there is to read; 0 where that is no number."""
     said = request.META.get("CONTENT_LENGTH") or ""
     return int(said) if said.isascii() and said.isdigit() else 0
 

@@ -55,11 +55,11 @@ def sender(request: HttpRequest) -> str:
 
 
 def network(request: HttpRequest) -> str:
-    """The neighbourhood of the sender: its IPv4 /24 or IPv6 /64."""
+    """The neighbourhood of the sender: its IPv4 /24, or its IPv6 /56, as many households as that has addresses."""
     address = _parsed(client_address(request))
     if isinstance(address, str):
         return address
-    return str(ip_network((address, 24 if isinstance(address, IPv4Address) else 64), strict=False))
+    return str(ip_network((address, 24 if isinstance(address, IPv4Address) else 56), strict=False))
 
 
 def _parsed(text: str) -> IPv4Address | IPv6Address | str:

@@ -21,6 +21,12 @@ from core import languages
 
 #: Joiners that Persian, Arabic and Indic names need; every other invisible sign is taken out.
 JOINERS = "\u200c\u200d"
+#: Numbers that Unicode gives no sign, ever: spreadsheets and XML can't hold some of them.
+_NO_SIGNS = re.compile(
+    "[\ufdd0-\ufdef" + "".join(f"{chr(n | 0xFFFE)}{chr(n | 0xFFFF)}" for n in range(0, 0x110000, 0x10000)) + "]"
+)
+#: Control characters that part words.
+_BREAKS = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85"
 HYPHENS = re.compile("[‐‑‒–—―−ー－]")
 PHONE = re.compile(r"^[\d+()\-./\s#*]+$")
 LINK = re.compile(r"https?://|www\.|\[url", re.IGNORECASE)
@@ -29,13 +35,16 @@ LINK = re.compile(r"https?://|www\.|\[url", re.IGNORECASE)
 def without_controls(text: str, *, keep: str = "") -> str:
     """The text without control and invisible formatting characters, except those in ``keep``."""
     return "".join(
-        sign for sign in text if sign in keep or sign in JOINERS or unicodedata.category(sign) not in ("Cc", "Cf", "Cs")
+        sign
+        for sign in _NO_SIGNS.sub("", text)
+        if sign in keep or sign in JOINERS or unicodedata.category(sign) not in ("Cc", "Cf", "Cs")
     )
 
 
 def one_line(text: str) -> str:
-    """The text as one line: any run of white space, line breaks too, becomes one space."""
-    return without_controls(" ".join(text.split()))
+    """The text as one line: any run of white space, line breaks too, becomes one space. Joiners join: none stands
+    alone at an end, so that nobody has a name that is not there."""
+    return " ".join(without_controls(text, keep=_BREAKS).split()).strip(f"{JOINERS} ")
 
 
 def plain(text: str) -> str:

@@ -75,5 +75,6 @@ def starts() -> str:
 
 
 @hooks.register("register_rich_text_features", order=1)  # after Wagtail's own
-def page_links(features: FeatureRegistry) -> None:
+def rich_text(features: FeatureRegistry) -> None:
     features.register_link_type(PageLinks)
+    features.default_features.remove("embed")  # what others serve would be loaded with the page, unasked

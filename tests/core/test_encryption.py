@@ -92,6 +92,7 @@ COLUMNS = {
     "corporate.HistoryLine": {"text"},
     "donate.Attempt": {"form"},
     "donate.Donor": {"postal_code", "prefecture", "address"},
+    "corporate.WebhookTarget": {"secret"},
     "donate.DonorImport": {"rows"},
     "donate.DonorMerge": {"gone"},
     "donate.DonorNote": {"text"},

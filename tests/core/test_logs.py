@@ -112,6 +112,32 @@ def test_the_own_secrets_of_the_installation_are_veiled_as_they_are(settings):
     assert scrubbing.scrubbed("because of completely ordinary words.") == f"because of {scrubbing.VEIL}."
 
 
+@pytest.mark.parametrize("name", ["INQUIRY_WEBHOOK_SECRET", "DATA_KEYS", "MAILGUN_WEBHOOK_SIGNING_KEY"])
+def test_so_are_those_that_sign_and_encrypt(name, settings):
+    secret = "quite-ordinary-letters"
+    settings.ANYMAIL = {"MAILGUN_WEBHOOK_SIGNING_KEY": secret if name.startswith("MAILGUN") else ""}
+    if hasattr(settings, name):
+        setattr(settings, name, [secret] if name == "DATA_KEYS" else secret)
+    assert secret not in scrubbing.scrubbed(f"{secret}: not accepted")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/mine/card/MQ:1vXyZa:{}/",
+        "/newsletter/stop/MQ:1vXyZa:{}/",
+        "/events/table/cancel/MQ:1vXyZa:{}/",
+        "/membership/dues/1/1vXyZa/{}/",
+        "/en/membership/dues/1/1vXyZa/{}/",
+        "/draft/{}/",
+        "/mine/in/{}/",
+    ],
+)
+def test_no_mailed_link_is_written_down_whole(path):
+    key = "Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6"
+    assert key not in scrubbing.scrubbed(f"Not Found: {path.format(key)}")
+
+
 @pytest.mark.parametrize(
     "said",
     [

@@ -1,11 +1,14 @@
 """What comes in as a file can neither run nor tell more than it shows."""
 
 from io import BytesIO
+from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from wagtail.documents import get_document_model
+from wagtail.documents.forms import get_document_form
 from wagtail.images import get_image_model
 from wagtail.images.forms import get_image_form
 from wagtail.models import Collection
@@ -90,6 +93,88 @@ def test_a_picture_that_unpacks_to_too_much_is_refused_with_words():
     form = uploaded("bomb.png", written.getvalue())
     assert not form.is_valid()
     assert "60000000" in form.errors["file"][0].replace(",", "")
+
+
+@pytest.mark.django_db
+def test_a_film_whose_frames_together_are_too_much_is_refused_with_words():
+    written = BytesIO()
+    frames = [Image.new("L", (1000, 1000), shade) for shade in range(70)]
+    frames[0].save(written, "GIF", save_all=True, append_images=frames[1:])
+    assert len(written.getvalue()) < 1_000_000
+    form = uploaded("film.gif", written.getvalue())
+    assert not form.is_valid()
+    assert form.errors["file"][0]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("page.png", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"),
+        ("page.svg", b"<html xmlns='http://www.w3.org/1999/xhtml'><script>alert(1)</script></html>"),
+        ("page.gif", b"GIF89a/*<script>*/=1;alert(1)//"),
+        ("page.svgz", b"\x1f\x8b\x08\x00"),
+        ("page.html", b"<html>"),
+        ("page.png.html", b"<html>"),
+        ("page.xhtml", EVIL),
+    ],
+)
+def test_what_only_pretends_to_be_a_picture_is_refused_with_words(name, content):
+    form = uploaded(name, content)
+    assert not form.is_valid()
+    assert form.errors["file"][0]
+
+
+NAMES = [
+    *(
+        "../../etc/cron.d/x.{}",
+        "..\\..\\x.{}",
+        "/etc/x.{}",
+        "x\u202e{}.{}",
+        "\u2066x\u2069.{}",
+        ".htaccess.{}",
+        "x\r\n.{}",
+    ),
+    *(
+        "x;y.{}",
+        '"x".{}',
+        "<img src=x onerror=alert(1)>.{}",
+        "x\0.{}",
+        "con.{}",
+        "案内 図.{}",
+        "a" * 300 + ".{}",
+        "👩\u200d👩.{}",
+    ),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", NAMES)
+def test_a_files_name_leads_nowhere_and_turns_nothing_round(name, settings, tmp_path, client):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    content = photo("PNG")
+    form = uploaded(name.replace("{}", "png"), content)
+    if form.is_valid():
+        picture = form.save()
+        kept = Path(picture.file.path).resolve()
+        assert kept.is_relative_to(settings.MEDIA_ROOT.resolve() / "original_images")
+        assert kept.name.isascii()
+    document_form = get_document_form(get_document_model())(
+        {"title": "T", "collection": Collection.get_first_root_node().pk},
+        {"file": SimpleUploadedFile(name.replace("{}", "pdf"), b"%PDF-1.4 <script>alert(1)</script>")},
+        user=None,
+    )
+    if not document_form.is_valid():
+        assert document_form.errors["file"][0]
+        return
+    document = document_form.save()
+    kept = Path(document.file.path).resolve()
+    assert kept.is_relative_to(settings.MEDIA_ROOT.resolve() / "documents")
+    assert not set('\r\n\0<>"/\\\u202e\u2066') & set(kept.name)
+    answer = client.get(document.url)
+    assert answer.status_code == 200
+    assert answer["Content-Disposition"].startswith("attachment;")
+    assert "\u202e" not in unquote(answer["Content-Disposition"])
 
 
 @pytest.mark.django_db

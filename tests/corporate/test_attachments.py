@@ -103,6 +103,49 @@ def test_what_a_file_says_and_what_it_is_have_to_agree(client, filled, name, con
     assert not Attachment.objects.exists()
 
 
+def broad(kind: str, width: int, height: int) -> bytes:
+    """A picture of one colour: few bytes, many pixels."""
+    kept = io.BytesIO()
+    Image.new("1" if kind == "PNG" else "L", (width, height)).save(kept, kind)
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize(("kind", "width", "taken"), [("PNG", 9000, False), ("JPEG", 9000, False), ("PNG", 7000, True)])
+def test_a_picture_that_would_unpack_to_gigabytes_is_refused_in_words(client, filled, kind, width, taken):
+    content = broad(kind, width, width)
+    assert len(content) < attachments.MOST_BYTES
+    answer = client.post(FORM, filled(attachments=[file(f"wide.{kind.lower()}", content)]))
+    assert answer.status_code == (303 if taken else 422)
+    assert Attachment.objects.exists() == taken
+    assert taken or "wide" in BeautifulSoup(answer.content, "html.parser").select("#attachments-error")[0].get_text()
+
+
+def test_half_a_photo_is_told_apart_from_a_whole_one(client, filled):
+    kept = io.BytesIO()
+    Image.effect_noise((400, 400), 90).save(kept, "JPEG")
+    for content, status in ((kept.getvalue(), 303), (kept.getvalue()[:4000], 422)):
+        assert client.post(FORM, filled(attachments=[file("photo.jpg", content)])).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("page.pdf", b"<!DOCTYPE html><script>alert(1)</script>" + PDF),
+        ("page.png", b"GIF89a/*<script>*/=1;alert(1)//"),
+        ("x.docx", b"MZ" + office("word/document.xml")),
+        ("x.pdf.html", PDF),
+        ("x.pdf\u202elmth.", PDF),
+        ("x.pdf\x00.html", PDF),
+    ],
+)
+def test_what_is_two_things_at_once_is_refused_or_only_ever_saved(client, filled, desk, name, content):
+    client.logout()
+    answer = client.post(FORM, filled(attachments=[file(name, content)]))
+    assert answer.status_code in (303, 422)
+    for row in Attachment.objects.all():
+        assert row.name.rpartition(".")[2].lower() in attachments.KINDS
+
+
 def test_office_files_and_pictures_are_taken(client, filled):
     files = [file("表.xlsx", office("xl/workbook.xml")), file("文.docx", office("word/document.xml"))]
     assert client.post(FORM, filled(attachments=files)).status_code == 303

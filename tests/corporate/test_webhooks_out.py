@@ -1,11 +1,13 @@
 """Telling another system: signed, without personal data unless chosen, tried again, never into our own network."""
 
 import json
+import socket
 import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+import requests
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -25,7 +27,10 @@ def other_system(settings):
         def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"]))
             got.append((dict(self.headers), body))
+            server.asked.append((self.path, dict(self.headers), body))
             self.send_response(answers.pop(0) if answers else 204)
+            if server.location:
+                self.send_header("Location", server.location)
             self.end_headers()
 
         def log_message(self, *args):
@@ -33,7 +38,7 @@ def other_system(settings):
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    server.got, server.answers = got, answers
+    server.got, server.answers, server.asked, server.location = got, answers, [], ""
     server.target = WebhookTarget.objects.create(
         name="other", url=f"http://127.0.0.1:{server.server_port}/hook", is_active=True, secret="s3cret"
     )
@@ -106,6 +111,19 @@ def test_nothing_is_told_of_the_doubtful_or_to_a_target_that_is_off(other_system
         "https://169.254.169.254/latest",
         "https://192.168.1.1/",
         "https://printer.local/",
+        "https://LOCALHOST./",
+        "https://0.0.0.0/",
+        "https://2130706433/",
+        "https://0x7f.0.0.1/",
+        "https://127.1/",
+        "https://[::]/",
+        "https://[::ffff:127.0.0.1]/",
+        "https://[64:ff9b::7f00:1]/",
+        "https://100.64.0.1/",
+        "https://example.org:0/",
+        "https://example.org\\@127.0.0.1/",
+        "https://example.org\r\nHost: 127.0.0.1/",
+        "https://metadata.google.internal/",
         "https://user:pass@example.org/",
         "ftp://example.org/",
         "https://",
@@ -118,13 +136,112 @@ def test_addresses_inside_our_network_are_refused_when_they_are_entered(url):
         target.full_clean()
 
 
-@pytest.mark.parametrize("url", ["https://127.0.0.1:1/", "https://[::ffff:10.0.0.1]/", "https://localhost:1/"])
-def test_and_again_when_they_are_called(url):
-    import requests
+INSIDE = [
+    *(
+        "https://127.0.0.1:1/",
+        "https://[::ffff:10.0.0.1]/",
+        "https://localhost:1/",
+        "https://0.0.0.0/",
+        "https://[::]/",
+    ),
+    *("https://2130706433/", "https://127.1/", "https://169.254.169.254/", "https://100.64.0.1/", "https://192.0.0.8/"),
+    *("https://[64:ff9b::7f00:1]/", "https://[2002:7f00:1::]/", "https://[fd00::1]/", "https://[fe80::1]/"),
+]
 
+
+@pytest.mark.parametrize("url", INSIDE)
+def test_and_again_when_they_are_called(url):
     with pytest.raises(requests.RequestException) as refused:
         outside_addresses.post(url, b"{}", {})
     assert type(refused.value).__name__ == "InvalidIPAddress"
+
+
+@pytest.fixture
+def resolved(monkeypatch):
+    """What a name resolves to, time after time; and to where a connection was opened, which never comes about."""
+    answers: list[str] = []
+    opened: list[str] = []
+    real = socket.getaddrinfo
+
+    def look_up(host, port, *args, **kwargs):
+        address = answers.pop(0) if str(host).endswith(".example") else host
+        return real(address, port, *args, **kwargs)
+
+    def connect(self, address):
+        opened.append(address[0])
+        raise OSError("nobody is called in this test")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    return answers, opened
+
+
+def test_a_name_that_changes_its_mind_leads_to_the_address_that_was_looked_at(resolved):
+    answers, opened = resolved
+    answers[:] = ["93.184.216.34", "127.0.0.1", "127.0.0.1", "127.0.0.1"]
+    with pytest.raises(requests.ConnectionError):
+        outside_addresses.post("https://rebinding.example/", b"{}", {})
+    assert set(opened) == {"93.184.216.34"}
+    with pytest.raises(requests.RequestException):  # and the next time it is looked at anew
+        outside_addresses.post("https://rebinding.example/", b"{}", {})
+    assert "127.0.0.1" not in opened
+
+
+@pytest.mark.parametrize("inside", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "fd00::1", "100.100.0.1"])
+def test_a_name_of_the_outside_that_leads_inside_is_not_called(resolved, inside):
+    answers, opened = resolved
+    answers[:] = [inside] * 4
+    with pytest.raises(requests.RequestException) as refused:
+        outside_addresses.post("https://harmless.example/", b"{}", {})
+    assert type(refused.value).__name__ == "InvalidIPAddress"
+    assert not opened
+
+
+def test_a_redirect_is_an_answer_and_no_invitation(other_system, yu, inquiry, django_capture_on_commit_callbacks):
+    other_system.answers[:] = [307]
+    other_system.location = f"http://127.0.0.1:{other_system.server_port}/elsewhere"
+    with django_capture_on_commit_callbacks(execute=True):
+        inbox.update(inquiry(), by=yu, state="closed")
+    assert [path for path, _headers, _body in other_system.asked] == ["/hook"]
+    assert WebhookDelivery.objects.get().answer_code == 307
+
+
+def test_no_proxy_of_the_environment_carries_it_around_the_filter(monkeypatch, settings):
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    with pytest.raises(requests.RequestException) as refused:
+        outside_addresses.post("https://10.0.0.5/", b"{}", {})
+    assert type(refused.value).__name__ == "InvalidIPAddress"
+
+
+def test_neither_the_secret_nor_the_key_in_an_address_is_written_down(
+    yu, inquiry, resolved, caplog, django_capture_on_commit_callbacks
+):
+    """Of some systems the path is the key; those who read deliveries need not be those who set addresses up."""
+    answers, _opened = resolved
+    answers[:] = ["93.184.216.34"] * 4
+    url = "https://hooks.example/services/T0/B0/pathkey123?token=querykey456"
+    WebhookTarget.objects.create(name="x", url=url, is_active=True, secret="signingkey789")
+    caplog.set_level("DEBUG")
+    with django_capture_on_commit_callbacks(execute=True):
+        inbox.update(inquiry(), by=yu, state="closed")
+    delivery = WebhookDelivery.objects.get()
+    assert (delivery.state, delivery.attempts) == ("failed", 1)
+    assert "ConnectionError" in delivery.error
+    for secret in ("pathkey123", "querykey456", "signingkey789"):
+        assert secret not in f"{delivery.error} {delivery.facts} {caplog.text}"
+
+
+def test_an_old_signature_cannot_be_used_again_with_other_words():
+    first = outgoing.signature("s3cret", "1", b"{}")
+    assert len({first, *(outgoing.signature(*said) for said in [("s3cret", "2", b"{}"), ("s3cret", "1", b"[]")])}) == 3
+    assert first != outgoing.signature("", "1", b"{}")
+
+
+def test_nothing_goes_out_unsigned(settings):
+    settings.INQUIRY_WEBHOOK_SECRET = ""
+    with pytest.raises(ValidationError):
+        WebhookTarget(name="x", url="https://example.org/", secret="").full_clean()
 
 
 def test_the_secret_is_not_shown_again_and_kept_where_left_empty(admin_client, site_tree):

@@ -113,6 +113,84 @@ def test_a_payment_page_on_which_many_cards_were_declined_is_closed(sandbox, del
     assert attempt.state == "expired"
 
 
+def test_whoever_opens_many_payment_pages_beforehand_has_no_more_tries(sandbox, deliver):
+    for number in range(12):
+        press(email=f"{number}@example.org")
+    attempts = list(Attempt.objects.order_by("started_at"))
+    assert len({one.stripe_session for one in attempts}) == 12
+    declined = 0
+    for attempt in attempts:
+        for _try in range(5):
+            if sandbox.get(attempt.stripe_session)["status"] != "open":
+                break
+            try_cards(sandbox, attempt, 1)
+            declined += 1
+            deliver()
+    assert declined == 8 + 10, "two pages took eight; each further one is closed at its first"
+    press(email="somebody@example.org", address="198.51.100.20")
+    other = Attempt.objects.get(email="somebody@example.org")
+    try_cards(sandbox, other, 2)
+    deliver()
+    assert sandbox.get(other.stripe_session)["status"] == "open", "a person elsewhere has all their tries"
+
+
+def test_many_households_of_one_hoster_share_a_limit(sandbox, settings):
+    settings.GIVING_LIMIT_PER_HOUR = 3
+    answers = [press(email=f"{n}@example.org", address=f"2001:db8:1:{n:x}::1").status_code for n in range(14)]
+    assert answers == [303] * 12 + [429] * 2
+    assert press(email="else@example.org", address="2001:db8:2:1::1").status_code == 303
+
+
+def test_two_hundred_tries_from_one_address_reach_few_cards_and_one_mail_is_sent(
+    sandbox, deliver, settings, django_capture_on_commit_callbacks
+):
+    statuses = []
+    for number in range(60):
+        statuses.append(press(email=f"{number}@example.org", address="203.0.113.7").status_code)
+        if statuses[-1] == 303:
+            attempt = Attempt.objects.get(email=f"{number}@example.org")
+            for _try in range(4):
+                if sandbox.get(attempt.stripe_session)["status"] == "open":
+                    try_cards(sandbox, attempt, 1)
+            deliver()
+    assert set(statuses) == {303, 429}
+    assert Decline.objects.count() <= 8
+    assert len(mail.outbox) == SentMail.objects.filter(kind="donate/attack").count() == 0, "no wave: it was stopped"
+
+
+def test_a_form_without_its_token_or_with_another_forms_opens_nothing(client, sandbox):
+    said = fill(client, JAPANESE)
+    elsewhere = fill(client, "/membership/join/")["token"]
+    for token in ("", "x", said["token"][:-2] + "xx", elsewhere, said["token"].upper()):
+        assert client.post(JAPANESE, said | {"token": token}).status_code == 422
+    assert not Attempt.objects.exists()
+    assert not sandbox.all("checkout.session")
+
+
+def test_a_token_played_again_is_the_same_attempt_and_with_other_words_counts_as_another_press(
+    client, sandbox, settings
+):
+    settings.GIVING_LIMIT_PER_HOUR = 12
+    said = fill(client, JAPANESE)
+    assert [client.post(JAPANESE, said).status_code for _time in range(4)] == [303] * 4
+    assert Attempt.objects.count() == 1
+    answers = [client.post(JAPANESE, said | {"email": f"{n}@example.org"}).status_code for n in range(10)]
+    assert answers == [303] * 8 + [429] * 2
+
+
+def test_two_tabs_are_two_gifts_and_each_is_charged_once(client, sandbox, deliver):
+    first, second = fill(client, JAPANESE), fill(client, JAPANESE)
+    assert first["token"] != second["token"]
+    for said in (first, second, first, second):
+        assert client.post(JAPANESE, said).status_code == 303
+    sessions = list(Attempt.objects.values_list("stripe_session", flat=True))
+    assert len(sessions) == 2
+    for session in sessions:
+        sandbox.pay(session)
+    deliver(times=2)
+    assert Attempt.objects.filter(state="completed").count() == len(sandbox.books()) == 2
+
+
 def test_a_wave_is_told_once_and_the_next_one_again(sandbox, deliver, clock, django_capture_on_commit_callbacks):
     def wave():
         for donor in range(4):

@@ -11,6 +11,7 @@ VEIL = "***"
 _RULES = (
     # Login links and everything like them: a long run of letters and digits as one part of an address.
     (re.compile(r"(/(?:mine/)?(?:in|email|card|draft|confirm|stop|seat)/)[^/\s\"'<>?]{8,}"), rf"\1{VEIL}"),
+    (re.compile(r"(/dues/)[^\s\"'<>?]+"), rf"\1{VEIL}"),
     (re.compile(r"\b(?:sk|rk|pk)_(?:live|test)_\w+"), VEIL),
     (re.compile(r"\bwhsec_[\w+/=]+"), VEIL),
     (re.compile(r"\b(?:cs|pi|seti)_(\w+)_secret_\w+"), VEIL),
@@ -24,7 +25,10 @@ _RULES = (
     ),
 )
 _DIGITS = re.compile(r"(?<![\w-])\d(?:[ -]?\d){12,18}(?![\w-])")
-_SECRETS = ("SECRET_KEY", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "BREVO_API_KEY", "METRICS_TOKEN")
+_SECRETS = (
+    *("SECRET_KEY", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "BREVO_API_KEY", "METRICS_TOKEN"),
+    "INQUIRY_WEBHOOK_SECRET",
+)
 #: Shorter ones would take words out of ordinary sentences.
 _LONG_ENOUGH = 8
 
@@ -55,7 +59,8 @@ def _known() -> Iterator[str]:
     """Our own secrets, word by word."""
     values = [getattr(settings, name, "") for name in _SECRETS]
     values += [settings.DATABASES["default"].get("PASSWORD"), getattr(settings, "EMAIL_HOST_PASSWORD", "")]
-    values += [urlsplit(settings.CACHE_URL).password, settings.ANYMAIL.get("MAILGUN_API_KEY")]
+    values += [urlsplit(settings.CACHE_URL).password, *settings.DATA_KEYS]
+    values += [settings.ANYMAIL.get(name) for name in ("MAILGUN_API_KEY", "MAILGUN_WEBHOOK_SIGNING_KEY")]
     return (str(value) for value in values if value and len(str(value)) >= _LONG_ENOUGH)
 
 

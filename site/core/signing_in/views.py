@@ -12,6 +12,7 @@ from django.contrib.auth import get_user_model, login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import translation
+from django.utils.crypto import constant_time_compare
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -92,7 +93,7 @@ def _pending(request: HttpRequest) -> Any:
     if not noted or time.time() - noted["at"] > _PENDING_SECONDS:
         return None
     user = get_user_model()._default_manager.filter(pk=noted["user"], is_active=True).first()
-    if user is None or user.get_session_auth_hash() != noted["password"]:
+    if user is None or not constant_time_compare(user.get_session_auth_hash(), noted["password"]):
         return None
     user.backend = noted["backend"]
     return user
