@@ -1,22 +1,21 @@
 """Whatever a visitor sends, the answer is never a 500. ``FUZZ=500`` tries more, and others each time."""
 
-import os
 from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from donate.models import CampaignPage, Donor
 from home.models import EventPage
 from tests.donate.visitors import filled
 from tests.home.page_types import example
+from tests.wild import tried
 
 pytestmark = pytest.mark.django_db
 
-MORE = int(os.environ.get("FUZZ", "0"))
 PLACES = [
     *("/", "/search/", "/search/suggest/", "/news/", "/events/", "/reports/", "/donate/", "/membership/", "/contact/"),
     *("/corporate/inquiry/", "/newsletter/", "/newsletter/confirm/x/", "/mine/", "/mine/in/x/", "/mine/card/x/"),
@@ -69,16 +68,6 @@ HEADERS = st.dictionaries(
     LATIN,
     max_size=4,
 )
-
-
-def tried(times: int):
-    return settings(
-        max_examples=MORE or times,
-        derandomize=not MORE,
-        deadline=None,
-        database=None,
-        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
-    )
 
 
 def fine(answer, *said) -> None:

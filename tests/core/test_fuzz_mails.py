@@ -29,7 +29,7 @@ def tags(html: str) -> set[str]:
 KINDS = sorted(one.name for one in mail_kinds.every())
 
 
-@tried(150)
+@tried(100)
 @given(
     kind=st.sampled_from(sorted(one.name for one in mail_kinds.every())),
     language=st.sampled_from(["ja", "en"]),

@@ -51,7 +51,7 @@ def send(client, filled, django_capture_on_commit_callbacks):
 
 
 def test_whatever_a_company_writes_arrives_whole(send, client, desk):
-    @tried(15)
+    @tried(10)
     @given(said=SAID, file=words(3))
     @example(
         said={"company": "=1+1", "department": "", "name": "\uffff花\ufdd0", "message": "\u2028\ufffe{{ 7|add:7 }}"},
@@ -115,7 +115,7 @@ def test_whatever_somebody_mails_back_is_kept_and_can_be_answered(
 ):
     made = inquiry()
 
-    @tried(20)
+    @tried(12)
     @given(name=words(2), subject=words(4), text=words(12), number=words(2), sender=st.sampled_from(MAILS))
     @example(name="花", subject="x", text="y", number="a\r\nBcc: evil@evil.example", sender="a@[::1]")
     @example(name="\0", subject="\0", text="\0\uffff", number="\0" + "n" * 400, sender="a\0@example.org")
@@ -149,7 +149,7 @@ def test_a_name_of_a_file_can_do_nothing_wherever_it_goes(name):
     assert len(kept.encode()) <= 400
 
 
-@tried(30)
+@tried(21)
 @given(subject=words(4), text=words(8))
 def test_whatever_staff_answer_goes_out_as_they_wrote_it(
     subject, text, inquiry, yu, django_capture_on_commit_callbacks

@@ -31,7 +31,7 @@ def entry_of(content: bytes):
 def test_whoever_signs_up_and_whatever_they_note_it_arrives_whole(send, client, admin_client, site_tree):
     make_event(site_tree, capacity=None)
 
-    @tried(15)
+    @tried(10)
     @given(name=words(3), note=words(12))
     @example(name="\ufffe=花\u2028", note="\uffff\r\nBcc: evil@evil.example\n{{ 7|add:7 }}")
     def one(name, note):
@@ -74,7 +74,7 @@ def test_whoever_signs_up_and_whatever_they_note_it_arrives_whole(send, client, 
     assert sorted(seen("".join(row[at].removeprefix("'") for at in place)) for row in told) == kept
 
 
-@tried(60)
+@tried(40)
 @given(title=words(4), subtitle=words(6), venue=words(4), address=words(4), guest=st.booleans())
 def test_a_calendar_reads_back_what_an_editor_wrote(title, subtitle, venue, address, guest, site_tree, rf):
     """A line's end, a comma, a semicolon or a backslash begins no property of its own."""
