@@ -4,9 +4,10 @@ django-anymail verifies the signature and reads the mail; what it means is decid
 """
 
 import email.utils
+import json
 from typing import Any
 
-from anymail.exceptions import AnymailConfigurationError, AnymailWebhookValidationFailure
+from anymail.exceptions import AnymailConfigurationError, AnymailInvalidAddress, AnymailWebhookValidationFailure
 from anymail.webhooks.mailgun import MailgunInboundWebhookView
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
@@ -15,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadReque
 from django.utils.html import strip_tags
 
 from core.form_pages import length_of
+from core.visitor_fields import one_line
 from corporate import replies
 
 #: Mailgun doesn't try again after this answer: the mail will never be one that we can take.
@@ -34,6 +36,7 @@ class Inbound(MailgunInboundWebhookView):
             return HttpResponse(status=_NEVER)
         try:
             self.run_validators(request)
+            _straighten(request)
             events = self.parse_events(request)
         except (AnymailWebhookValidationFailure, AnymailConfigurationError, LookupError, TypeError, ValueError):
             return HttpResponseBadRequest()  # unsigned or no mail at all: no row, no trace
@@ -44,21 +47,38 @@ class Inbound(MailgunInboundWebhookView):
         return HttpResponse()
 
 
+def _straighten(request: HttpRequest) -> None:
+    """A stranger's mail program writes what it likes into headers; a line's end in one, and nobody could read any."""
+    said = request.POST.copy()
+    if "message-headers" in said:
+        headers = [[name, one_line(str(value))] for name, value in json.loads(said["message-headers"])]
+        said["message-headers"] = json.dumps(headers)
+        request.POST = said
+
+
 def _read(message: Any) -> replies.Letter:
-    sender = message.from_email
+    sender = _sender(message)
     address = (sender.addr_spec if sender else "") or email.utils.parseaddr(message.envelope_sender or "")[1]
     text = message.stripped_text or message.text or strip_tags(message.html or "")
     return replies.Letter(
         to=message.envelope_recipient or "",
-        sender_email=address,
+        sender_email=one_line(address),
         sender_name=(sender.display_name if sender else "") or "",
         subject=str(message.subject or ""),
         text=text.replace("\0", ""),
-        message_id=str(message.get("Message-ID", "")),
+        message_id=one_line(str(message.get("Message-ID", ""))),
         is_automatic=_is_automatic(message),
         is_spam=bool(message.spam_detected),
         files=[_file(part) for part in message.attachments],
     )
+
+
+def _sender(message: Any) -> Any:
+    """Who wrote, as far as that is an address: a stranger's mail program may have written anything there."""
+    try:
+        return message.from_email
+    except AnymailInvalidAddress:
+        return None
 
 
 def _is_automatic(message: Any) -> bool:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from core import limits
 from core.form_pages import SeeOther, never_shared
+from core.visitor_fields import MailField
 from core.visitor_forms import AccessibleBoundField
 from home import newsletter
 
@@ -25,10 +26,8 @@ class NewsletterForm(forms.Form):
 
     bound_field_class = AccessibleBoundField
 
-    email = forms.EmailField(
+    email = MailField(
         label=_("E-mail"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
             "required": _("Please write your e-mail address."),
             "invalid": _("This e-mail address seems incomplete. For example name@example.org"),

@@ -17,6 +17,7 @@ from core import mail_text, page_cache
 from core.mail_kinds import Form, MailKind, Placeholder
 from core.mail_text import Block, Line, Piece, Slot
 from core.models import Identity, MailText
+from core.visitor_fields import one_line
 
 log = logging.getLogger(__name__)
 
@@ -127,9 +128,9 @@ class _Values:
         return slot.label or str(self.placeholder(slot).label)
 
     def subject(self, line: Line) -> str:
-        """A subject is never left out: what has no value is empty."""
+        """A subject is never left out: what has no value is empty. Nothing in it turns round what follows."""
         filled = (str(self.of(part) or "") if isinstance(part, Slot) else part for part in line)
-        return " ".join("".join(filled).split())
+        return one_line("".join(filled))
 
     def plain(self, line: Line) -> str | None:
         return self._filled(line, str, self._plain_value)

@@ -105,6 +105,13 @@ class MailField(forms.EmailField):
     def clean(self, value: Any) -> Any:
         return super().clean(plain(value) if isinstance(value, str) else value)
 
+    def run_validators(self, value: Any) -> None:
+        super().run_validators(value)
+        try:  # as the mail will be addressed: what can't be written so, no mail reaches
+            str(value).rpartition("@")[2].encode("idna")
+        except UnicodeError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
 
 class PhoneField(forms.CharField):
     """A phone number, as freely as people write them; kept in plain digits and hyphens."""

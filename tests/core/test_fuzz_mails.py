@@ -50,7 +50,7 @@ def test_no_value_breaks_a_mail_or_gets_out_of_its_place(kind, language, data):
     assert tags(letter.html) <= tags(mail_letter.written(registered, language, usual).html) | {"br", "p", "h2"}
 
 
-FORMS = ["/donate/", "/newsletter/", "/contact/", "/corporate/inquiry/", "event"]
+FORMS = ["/newsletter/", "/contact/", "/corporate/inquiry/", "event"]
 SAID = {
     **dict.fromkeys(("name", "family_name", "given_name", "company", "message"), "見本"),
     "topic": "hire",
@@ -68,14 +68,14 @@ def test_an_address_is_refused_in_words_or_a_mail_can_go_there(
     gone = 0
     for typed in MAILS:
         asked = filled(shown)
-        said = {**asked, **{name: value for name, value in SAID.items() if name in asked or name == "consent"}}
+        said = {**asked, **SAID, "topic": "giving" if where == "/contact/" else "hire"}
         mail.outbox.clear()
         with django_capture_on_commit_callbacks(execute=True):
             answer = client.post(where, {**said, "email": typed})
-        assert answer.status_code in (200, 303, 422, 503), (typed, answer.status_code)
+        assert answer.status_code in (200, 303, 422), (typed, answer.status_code)
         unsent = SentMail.objects.exclude(state="sent").values_list("to", "error")
         assert not unsent, (typed, unsent)
         for letter in mail.outbox:
             wholesome(letter, letter.recipients()[0])
         gone += len(mail.outbox)
-    assert gone or where == "/donate/"
+    assert gone

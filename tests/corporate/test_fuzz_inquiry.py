@@ -11,6 +11,8 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
+from django.utils.text import capfirst
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -87,11 +89,13 @@ def test_whatever_a_company_writes_arrives_whole(send, client, desk):
     rows = read_csv(body_of(desk.get(f"{where}?export=csv")))
     sheet = read_xlsx(body_of(desk.get(f"{where}?export=xlsx")))
     texts = sorted(seen(made.company + made.message) for made in Inquiry.objects.all())
-    places = [list(rows[0]).index(heading) for heading in ("会社名", "ご用件") if heading in rows[0]]
-    assert len(places) == 2, list(rows[0])
+    quoted = sorted(seen(made.company.lstrip("'") + made.message.lstrip("'")) for made in Inquiry.objects.all())
+    with translation.override("ja"):
+        headings = [capfirst(str(Inquiry._meta.get_field(name).verbose_name)) for name in ("company", "message")]
+    places = [list(rows[0]).index(heading) for heading in headings]
     assert sorted(seen("".join(row[at] or "" for at in places)) for row in sheet[1:]) == texts
-    told = [[value.removeprefix("'") for value in row.values()] for row in rows]
-    assert sorted(seen("".join(row[at] for at in places)) for row in told) == texts
+    told = [[value.lstrip("'") for value in row.values()] for row in rows]
+    assert sorted(seen("".join(row[at] for at in places)) for row in told) == quoted
 
 
 def delivered(made: Inquiry, headers: dict[str, str], text: str) -> int:
@@ -117,7 +121,7 @@ def test_whatever_somebody_mails_back_is_kept_and_can_be_answered(
 
     @tried(12)
     @given(name=words(2), subject=words(4), text=words(12), number=words(2), sender=st.sampled_from(MAILS))
-    @example(name="花", subject="x", text="y", number="a\r\nBcc: evil@evil.example", sender="a@[::1]")
+    @example(name="花", subject="x", text="y", number="a\r\nBcc: evil@evil.example\u2028", sender="a@[::1]")
     @example(name="\0", subject="\0", text="\0\uffff", number="\0" + "n" * 400, sender="a\0@example.org")
     def one(name, subject, text, number, sender):
         before = ThreadMessage.objects.count()

@@ -1,6 +1,6 @@
 """Every address of the admin, with numbers of rows that exist: who may not know a person is never told, by any verb.
 
-``FUZZ=1`` also tries each group alone, searches and exports everywhere, and everything with all rights, for errors.
+``FUZZ=1`` also tries the other groups, each alone, searches and exports everywhere, and everything with all rights.
 """
 
 import re
@@ -245,7 +245,7 @@ if MORE:
 SAID = {"id": NUMBER, "pk": NUMBER, "ids": NUMBER, "q": "hidden", "action": "x", "reason": "x", "page": "1"}
 
 
-@pytest.mark.parametrize("who", [*STAFF, *(ALONE if MORE else ())])
+@pytest.mark.parametrize("who", [*STAFF, *ALONE] if MORE else ["writing", "fundraising"])
 def test_no_door_of_the_admin_tells_of_somebody_whom_one_may_not_know(who, people):
     groups, may_read = {**STAFF, **ALONE}[who]
     secret = [word.encode() for word in EVERYTHING if word not in may_read]
@@ -284,7 +284,7 @@ def test_no_door_breaks_for_somebody_with_every_right(method, people):
 
 def test_nobody_comes_through_a_door_without_signing_in(people):
     client = Client()
-    for address, method in product(addresses(), ["get", "post"]):
+    for address, method in product(addresses(), ["get", "post"] if MORE else ["get"]):
         status, body, goal = asked(client, method, address, {})
         assert status in (302, 403, 404, 405), (method, address, status)
         assert not [word for word in EVERYTHING if word.encode() in body], address
