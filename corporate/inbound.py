@@ -51,9 +51,9 @@ def _straighten(request: HttpRequest) -> None:
     """A stranger's mail program writes what it likes into headers; a line's end in one, and nobody could read any."""
     said = request.POST.copy()
     if "message-headers" in said:
-        headers = [[name, one_line(str(value))] for name, value in json.loads(said["message-headers"])]
+        headers = [[name, one_line(str(value))] for name, value in json.loads(str(said["message-headers"]))]
         said["message-headers"] = json.dumps(headers)
-        request.POST = said
+        request.POST = said  # type: ignore[assignment]
 
 
 def _read(message: Any) -> replies.Letter:
