@@ -17,8 +17,10 @@ pythonpath = "site"
 wsgi_app = "config.wsgi"
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", multiprocessing.cpu_count() + 1))
-# Two: while one waits for Stripe or the database, the other answers. More would only wait for Python's lock.
-threads = 2
+# Who waits for Stripe keeps a thread for half a second and longer: with two to a process, six presses at once would
+# stop everybody else (`make bench ONLY=press_while_stripe_takes_its_time`). Each thread keeps a connection to the
+# database, which as a rule has a hundred of them: together at most 64.
+threads = max(2, min(8, 64 // workers))
 # Kept pages count, too: a number small enough to matter for leaks would restart a busy server every few seconds.
 max_requests = 100_000
 max_requests_jitter = 10_000

@@ -16,7 +16,8 @@ MADE = "/search/?q=zzzz"
 #: One process each; threads as we ship them.
 SERVERS: dict[str, list[str]] = {
     "gunicorn, one thread": ["gunicorn", "--config=site/gunicorn.conf.py", "--threads=1", "--bind={host}:{port}"],
-    "gunicorn, two threads (shipped)": ["gunicorn", "--config=site/gunicorn.conf.py", "--bind={host}:{port}"],
+    "gunicorn, two threads": ["gunicorn", "--config=site/gunicorn.conf.py", "--threads=2", "--bind={host}:{port}"],
+    "gunicorn, eight threads (shipped)": ["gunicorn", "--config=site/gunicorn.conf.py", "--bind={host}:{port}"],
     "granian, two threads": [
         *("granian", "--interface=wsgi", "--host={host}", "--port={port}"),
         *("--workers=1", "--blocking-threads=2", "--no-ws", "--log-level=error"),
