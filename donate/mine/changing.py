@@ -20,7 +20,7 @@ from core.form_pages import SeeOther
 from donate import changes, giving_desk, recovery
 from donate.mine.change_forms import Shown, wanted_amount, wanted_months
 from donate.mine.frame import MineRequest, mine_page, show
-from donate.models import GiftChange, RecurringGift
+from donate.models import GiftChange, Interval, RecurringGift
 from donate.models.changes import MONTHS
 
 View = Callable[[MineRequest, RecurringGift], HttpResponseBase]
@@ -136,9 +136,7 @@ def changed(request: MineRequest, change: Any) -> HttpResponse:
     found = changes_done.select_related("recurring_gift__tier").filter(pk=change).first()
     if found is None:
         raise Http404
-    return show(
-        request, "changed", {"title": _TITLES_DONE[found.verb](), "change": found, "gift": found.recurring_gift}
-    )
+    return show(request, "changed", {"title": _title_done(found), "change": found, "gift": found.recurring_gift})
 
 
 # --- Answers -----------------------------------------------------------------------------------------
@@ -160,13 +158,24 @@ def _pressed(
 def _confirm(
     request: HttpRequest, gift: RecurringGift, verb: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    around = {"title": _TITLES[verb](), "gift": gift, "verb": verb, "token": Shown(gift).token}
+    title = _("End the membership") if verb == "stop" and _is_yearly(gift) else _TITLES[verb]()
+    around = {"title": title, "gift": gift, "verb": verb, "token": Shown(gift).token}
     return show(request, f"change_{verb}", around | context, status=status)
 
 
 def _problem(request: HttpRequest, gift: RecurringGift, words: str, *, status: int) -> HttpResponse:
     context = {"title": _("Nothing was changed"), "words": words, "gift": gift}
     return show(request, "not_changed", context, status=status)
+
+
+def _title_done(change: GiftChange) -> str:
+    if change.verb == GiftChange.Verb.RESUME and _is_yearly(change.recurring_gift):
+        return _("Your membership goes on")
+    return _TITLES_DONE[change.verb]()
+
+
+def _is_yearly(gift: RecurringGift) -> bool:
+    return gift.interval == Interval.YEAR
 
 
 _TITLES: dict[str, Callable[[], str]] = {

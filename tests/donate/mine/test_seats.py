@@ -1,5 +1,6 @@
 """From one membership to another, by the member: what is charged as often at once, from monthly to yearly by paying."""
 
+import re
 import uuid
 
 import pytest
@@ -240,3 +241,23 @@ def test_who_joins_by_the_public_form_is_told_by_mail_alone_of_the_gift_that_goe
     said = "毎月3,000円のご寄付は、これまでどおり続きます。"
     assert said in SentMail.objects.get(kind="donate/member_welcome").text
     assert said not in words(client.get("/donate/thanks/", {"session_id": attempt.stripe_session}))
+
+
+@pytest.mark.parametrize(
+    ("prefix", "ending", "going_on"),
+    [
+        ("", "会員をやめる", "会員資格は、これまでどおり続きます"),
+        ("/en", "End the membership", "Your membership goes on"),
+    ],
+)
+def test_ending_a_membership_and_taking_that_back_speak_of_a_membership(member, prefix, ending, going_on):
+    client, gift = member("associate", language="en" if prefix else "ja")
+    own = f"{prefix}/mine/gifts/{gift.pk}"
+    assert soup(client.get(f"{own}/stop/")).h1.get_text() == ending
+    press(client, form_at(soup(client.get(f"{own}/stop/")), "/stop/"))
+    done = press(client, form_at(soup(client.get(f"{own}/resume/")), "/resume/"))
+    assert soup(client.get(done["Location"])).h1.get_text() == going_on
+    resumed = SentMail.objects.get(kind="donate/resumed")
+    for row in (SentMail.objects.get(kind="donate/will_end"), resumed):
+        assert not re.search("金額の変更|change the amount", row.text)
+    assert resumed.subject == ("It goes on as before" if prefix else "これまでどおり続きます")
