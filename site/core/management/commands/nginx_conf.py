@@ -133,7 +133,7 @@ def _upstream(machines: list[str], resolver: str) -> str:
     if not resolver:
         return "\n".join(f"    server {one};" for one in machines)
     looked_up = [f"    server {one} resolve;" for one in machines]
-    return "\n".join(["    zone site 64k;", f"    resolver {resolver} valid=5s;", *looked_up])
+    return "\n".join(["    zone machines 64k;", f"    resolver {resolver} valid=5s;", *looked_up])
 
 
 def _asked() -> str:
