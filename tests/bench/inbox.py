@@ -29,9 +29,7 @@ def inbox(ground: Ground) -> Iterable[Figure]:
     _receive(many)
     for name, question in QUESTIONS.items():
         queries, milliseconds = looked(_search(question), times=5)
-        said = f"inbox, {many:,} inquiries: {name}"
-        yield Figure(f"{said}: queries", queries, "", 12)
-        yield Figure(f"{said}: time", milliseconds, "ms", AT_ONCE)
+        yield Figure(f"inbox, {many:,} inquiries: {name}", milliseconds, "ms", AT_ONCE, note=f"{queries} queries")
 
 
 def _search(question: str) -> Callable[[], None]:
