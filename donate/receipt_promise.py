@@ -49,7 +49,7 @@ def after(kind: str, interval: str) -> str:
         return _("Dues are no gift, so they stand on no donation receipt. Our mail is your record.")
     if interval == Interval.MONTH:
         return _("If you asked for one: in January, for the whole year together.")
-    words = _("If you asked for one: each year %(moment)s.") if interval else _("If you asked for one: %(moment)s.")
+    words = _("If you asked for one: %(moment)s, each year.") if interval else _("If you asked for one: %(moment)s.")
     return words % {"moment": moment()}
 
 

@@ -68,7 +68,7 @@ def test_form_thanks_and_the_donors_own_page_promise_what_is_set(client, give, d
     ("slug", "said", "ja", "en"),
     [
         ("full", {}, "会費は寄付ではないため", "Dues are no gift"),
-        ("associate", {}, "毎年のお支払いのたびに、すぐに", "each year at once"),
+        ("associate", {}, "毎年のお支払いのたびに、すぐに", "at once, each year"),
         ("supporter", {}, "翌年1月", "in January"),
         (None, {"frequency": "monthly"}, "翌年1月", "in January"),
     ],
