@@ -58,7 +58,7 @@ EVERYTHING = (*DONOR, *COMPANY, *GUEST)
 STAFF: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "writing": (("Editors", "checkers", "Moderators"), ()),
     "events": (("events",), GUEST),
-    "partnerships": (("partnerships",), COMPANY),
+    "partnerships": (("partnerships",), COMPANY[:-1]),  # a draft is its writer's alone
     "fundraising": (("fundraising",), DONOR),
 }
 ALONE = {name: ((name,), ()) for name in ("Editors", "checkers", "Moderators")} | {"no group": ((), ())}
