@@ -79,6 +79,8 @@ def test_a_preview_shows_unsaved_words_with_samples_and_runs_nothing(fundraiser)
     assert "<script" not in page
     assert "sandbox" in answer["Content-Security-Policy"]
     assert answer["X-Frame-Options"] == "SAMEORIGIN"
+    assert 'src="data:image/png;' in page
+    assert "img-src 'self' data:;" in answer["Content-Security-Policy"]
     assert not MailText.objects.exists()
     both = fundraiser.post(url("previews"), WORDS).content.decode()
     assert both.count("srcdoc=") == 4
