@@ -57,13 +57,22 @@ class Period:
 
 @dataclass
 class MonthOfGifts:
-    """What came in one month, by way, and what was taken back (negative), in whole yen."""
+    """What came in one month, by way, and what was taken back (negative), in whole yen.
+
+    ``payments`` and ``transfers`` say how often: through Stripe, and beside it.
+    """
 
     month: date
     came: Counter[str] = field(default_factory=Counter)
     payments: int = 0
     returned: int = 0
     offline: int = 0
+    transfers: int = 0
+
+    @property
+    def gifts(self) -> int:
+        """How often somebody gave, transfers and cash included, as in ``net``."""
+        return self.payments + self.transfers
 
     @property
     def total(self) -> int:
@@ -103,6 +112,7 @@ class Gifts:
             whole.payments += one.payments
             whole.returned += one.returned
             whole.offline += one.offline
+            whole.transfers += one.transfers
         return whole
 
     @property
@@ -127,8 +137,8 @@ def gifts(period: Period, moved: "Movements") -> Gifts:
             for share in (funds[cell.fund], campaigns[cell.campaign]):
                 share.amount += cell.amount
                 share.payments += 0 if cell.returned else cell.entries
-    for month, (_count_of_rows, yen) in moved.by_month["offline"].items():
-        by_month[month].offline = yen
+    for month, (transfers, yen) in moved.by_month["offline"].items():
+        by_month[month].transfers, by_month[month].offline = transfers, yen
     names = _names(key for key in campaigns if key)
     return Gifts(
         by_month=[by_month[month] for month in period.months],
@@ -215,20 +225,21 @@ class Movements:
             self._in_months("failed", failed, "first_failed_at"),
             self._in_months("recovered", failed.exclude(recovered_at=None), "first_failed_at"),
             self._in_months("given up", failed.exclude(lost_at=None), "first_failed_at"),
-            _counted("offline", self._transfers(), Cast(TruncMonth("received_on"), DateField())),
+            _counted("offline", _transfers(self.span), Cast(TruncMonth("received_on"), DateField())),
             _in_all("running", gifts.filter(ended_at=None)),
             _in_all("before", gifts.filter(started_at__lt=start)),
             _in_all("gone", gifts.filter(ended_at__lt=start)),
         ]
 
-    def _transfers(self) -> QuerySet[OfflineGift]:
-        """A row that cancels another has its day and its amount below zero."""
-        last_day = month_after(self.span.last) - timedelta(days=1)
-        return OfflineGift.objects.filter(received_on__range=(self.span.first, last_day)).annotate(yen=F("amount"))
-
     def _in_months(self, what: str, rows: QuerySet[Any], moment: str) -> QuerySet[Any, Any]:
         within = {f"{moment}__gte": self.span.start, f"{moment}__lt": self.span.end}
         return _counted(what, rows.filter(**within), tally.month_of(moment))
+
+
+def _transfers(period: Period) -> QuerySet[OfflineGift]:
+    """Transfers and cash that stand: what was cancelled is no gift, nor is the row that cancels it."""
+    last_day = month_after(period.last) - timedelta(days=1)
+    return OfflineGift.objects.standing().filter(received_on__range=(period.first, last_day)).annotate(yen=F("amount"))
 
 
 def _in_all(what: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
@@ -336,8 +347,10 @@ def recovered_in_all(months: list[MonthOfFailures]) -> MonthOfFailures:
 
 
 def current_month() -> MonthOfGifts:
-    """What came this month so far."""
+    """What came this month so far, as the overview counts it."""
     month = MonthOfGifts(this_month())
     for cell in tally.cells(month.month, month.month):
         _count(month, cell)
+    beside = _transfers(Period(month.month, month.month)).aggregate(count=Count("pk"), total=Sum("yen"))
+    month.transfers, month.offline = beside["count"], int(beside["total"] or 0)
     return month

@@ -115,6 +115,7 @@ def test_transfers_and_cash_are_shown_beside_stripes_and_a_cancelled_one_cancels
     booked(1, tokyo(2025, 3, 5))
     _january, february, march = gifts_of(PERIOD).by_month
     assert (february.offline, march.offline, march.total, march.net) == (0, 5000, 1000, 6000)
+    assert (february.gifts, march.payments, march.gifts) == (0, 1, 2)
     assert tally.balance() == (1000, 1)
 
 
@@ -309,6 +310,19 @@ def test_the_front_page_tells_fundraisers_and_nobody_else(fundraiser, client):
     assert "4,000円" in fundraiser.get("/admin/").content.decode()
     client.force_login(User.objects.create_superuser("root"))
     assert "4,000円" in client.get("/admin/").content.decode()
+
+
+def test_the_front_page_and_the_overview_say_the_same_of_this_month(fundraiser):
+    booked(1, timezone.now(), amount=4000)
+    OfflineGift.objects.create(amount=2000, received_on=timezone.localdate(), method="cash")
+    wrong = OfflineGift.objects.create(amount=700, received_on=timezone.localdate(), method="cash")
+    OfflineGift.objects.create(amount=-700, received_on=wrong.received_on, method="cash", cancels=wrong, note="誤記")
+    speak("en")
+    front = fundraiser.get("/admin/").content.decode()
+    assert "This month so far: 2 gifts, ¥6,000 remained (transfers and cash included)." in front
+    overview = BeautifulSoup(fundraiser.get(reverse("giving:index")).content, "html.parser")
+    now = {row.th.text: row.td.text for row in overview.select("section.giving-desk tbody tr")}
+    assert (now["remained"], now["gifts, transfers and cash included"]) == ("¥6,000", "2")
 
 
 @pytest.mark.parametrize("group", ["Editors", "Moderators", "partnerships", "events"])
