@@ -1,10 +1,7 @@
 """Everything about one donor in one line of time: gifts, receipts, notes, and what the other rooms tell."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, time
-
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -22,8 +19,10 @@ from donate.models import (
     OfflineGift,
     Receipt,
     RecurringGift,
+    RefundRequest,
 )
 from donate.money import written
+from donate.progress import midnight
 
 #: What a page shows at first; "all" shows this many more times.
 FIRST, ALL = 100, 5000
@@ -60,23 +59,26 @@ def _payments(donor: Donor, limit: int) -> Iterable[Line]:
 
 def _taken_back(donor: Donor, limit: int) -> Iterable[Line]:
     entries = Entry.objects.filter(donation__donor=donor).exclude(kind=Entry.Kind.PAYMENT).select_related("donation")
+    asked = {one.stripe_refund: one for one in RefundRequest.objects.filter(donation__donor=donor)}
     for entry in entries[:limit]:
         url = reverse("giving_payments:inspect", args=[entry.donation_id])
         text = f"{entry.written_amount} · {entry.donation.number}"
-        yield Line(entry.occurred_at, "gift", entry.get_kind_display(), text, "", url)
+        why = asked.get(entry.stripe_id)
+        about = f"{why.reason} · {why.asked_by_name}" if why else ""
+        yield Line(entry.occurred_at, "gift", entry.get_kind_display(), text, about, url)
 
 
 def _offline(donor: Donor, limit: int) -> Iterable[Line]:
     rows = OfflineGift.objects.filter(donor=donor).select_related("fund", "cancelled_by")
     for gift in rows[:limit]:
-        at = timezone.make_aware(datetime.combine(gift.received_on, time(12)))
         label = _("Cancelled") if gift.cancels_id else gift.get_method_display()
         about = [gift.get_kind_display(), str(gift.fund or ""), gift.note]
         if gift.is_cancelled:
             about.append(str(_("cancelled")))
         url = reverse("giving_offline:inspect", args=[gift.pk])
         text = f"{gift.written_amount} · {gift.number}"
-        yield Line(at, "gift", label, text, " · ".join(filter(None, about)), url, "donate.view_offlinegift")
+        at, detail = midnight(gift.received_on), " · ".join(filter(None, about))
+        yield Line(at, "gift", label, text, detail, url, "donate.view_offlinegift", is_day=True)
 
 
 def _recurring(donor: Donor, limit: int) -> Iterable[Line]:
@@ -100,17 +102,17 @@ def _recurring(donor: Donor, limit: int) -> Iterable[Line]:
 
 
 def _receipts(donor: Donor, limit: int) -> Iterable[Line]:
-    for receipt in Receipt.objects.filter(donor=donor)[:limit]:
-        text = f"{receipt.number} · {receipt.written_amount}"
-        steps = (
-            (receipt.issued_at, KINDS["receipt"]),
-            (receipt.reissued_at, _("Receipt issued again")),
-            (receipt.voided_at, _("Receipt voided")),
-        )
-        for at, label in steps:
-            if at:
-                why = receipt.void_reason if at == receipt.voided_at else ""
-                yield Line(at, "receipt", label, text, why, receipt.admin_url, "donate.view_receipt")
+    """Each edition with what was printed then, and the end."""
+    for receipt in Receipt.objects.filter(donor=donor).prefetch_related("editions")[:limit]:
+        steps = [
+            (one.made_at, _("Receipt issued again") if one.reason else _("Receipt"), one.written_amount, one.reason)
+            for one in receipt.editions.all()
+        ]
+        if receipt.voided_at:
+            steps.append((receipt.voided_at, _("Receipt voided"), receipt.written_amount, receipt.void_reason))
+        for at, label, amount, why in steps:
+            text = f"{receipt.number} · {amount}"
+            yield Line(at, "receipt", label, text, why, receipt.admin_url, "donate.view_receipt")
 
 
 def _notes(donor: Donor, limit: int) -> Iterable[Line]:

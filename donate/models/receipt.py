@@ -199,6 +199,12 @@ class ReceiptEdition(models.Model):
     def __str__(self) -> str:
         return f"{self.receipt} ({self.number})"
 
+    @property
+    def written_amount(self) -> str:
+        """What was printed, in the active language: the receipt itself has the latest edition's amount alone."""
+        printed = self.document["sheets"][0]["amount"]
+        return written(int("".join(sign for sign in printed if sign.isdigit())), self.receipt.currency)
+
 
 class ReceiptLine(models.Model):
     """Money that a receipt stands for, as much of it as remained with us when the latest edition was issued."""

@@ -15,7 +15,10 @@ from core.models import SentMail
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that happened. ``url`` leads on for those who have the ``permission`` (``app.codename``)."""
+    """One thing that happened. ``url`` leads on for those who have the ``permission`` (``app.codename``).
+
+    ``is_day``: only the day is known; ``at`` is its first moment, so that what followed on it stands above.
+    """
 
     at: datetime
     kind: str
@@ -24,6 +27,7 @@ class Line:
     detail: str = ""
     url: str = ""
     permission: str = ""
+    is_day: bool = False
 
     def link_for(self, user: AbstractBaseUser | AnonymousUser) -> str:
         """Where this user may read more; empty where nowhere."""

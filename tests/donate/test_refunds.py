@@ -12,7 +12,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from core import audit
-from donate import refunds, stops, sync
+from donate import refunds, stops, sync, timeline
 from donate.models import Donation, Entry, RecurringGift, RefundRequest
 from donate.permissions import FUNDRAISING, make_group
 from donate.refunds import LOG_ACTION, NotRefundable, Unanswered, Wish
@@ -75,6 +75,8 @@ def test_a_gift_is_given_back_after_a_second_look(desk, donation, sandbox, fundr
     )
     assert row.stripe_refund == Entry.objects.get(kind="refund").stripe_id
     assert told("refund") == 1
+    back = next(line for line in timeline.of(donation.donor) if line.label == "返金")
+    assert back.detail == "二度のご寄付 · 見本 みなと"
     logged = ModelLogEntry.objects.get(action=LOG_ACTION)
     assert (logged.user, logged.object_id, logged.data["amount"]) == (fundraiser, str(donation.pk), 1000)
 

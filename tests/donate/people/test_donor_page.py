@@ -5,6 +5,7 @@ from datetime import date
 from io import BytesIO, StringIO
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -78,6 +79,15 @@ def test_one_line_of_time_tells_everything(fundraiser, hana):
     assert "お礼をした" in only
     assert gift.number not in only
     assert [line.at for line in timeline.of(hana)] == sorted((line.at for line in timeline.of(hana)), reverse=True)
+
+
+def test_a_gift_of_which_only_the_day_is_known_stands_before_what_followed_on_that_day(fundraiser, hana):
+    offline(hana, received_on=date(2026, 3, 1))
+    paid(hana, amount=4000, day="2026-03-01T09:00:00+09:00")
+    page = fundraiser.get(reverse("giving_donors:inspect", args=[hana.pk])).content
+    lines = BeautifulSoup(page, "html.parser").select(".donor-line")
+    assert [line.time["datetime"][:10] for line in lines] == ["2026-03-01"] * 2
+    assert [line.time.text for line in lines] == ["2026年3月1日 09:00", "2026年3月1日"]
 
 
 def test_an_address_that_mails_come_back_from_is_told_at_the_top(fundraiser, hana):

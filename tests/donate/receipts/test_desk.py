@@ -9,7 +9,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
 
-from donate import receipts
+from donate import receipts, timeline
 from donate.models import Donor, OfflineGift, Receipt, ReceiptBatch, ReceiptSettings
 from donate.permissions import make_group
 from donate.register import FiscalYear, support, support_test
@@ -51,6 +51,20 @@ def test_a_receipt_is_seen_downloaded_issued_again_and_voided(fundraiser):
     assert Receipt.objects.filter(voided_at=None).get().sequence == 2
     for name in ("receipts:index", "receipts:waiting"):
         assert fundraiser.get(url(name)).status_code == 200
+
+
+def test_the_donors_page_says_of_each_edition_what_was_printed_on_it(fundraiser):
+    gift = make_gift(make_donor())
+    receipt = receipts.issue(gift)
+    move(gift, -1000)
+    receipts.follow(gift)
+    receipts.void(Receipt.objects.get(), reason="重複", by="minato")
+    lines = timeline.of(receipt.donor, kind="receipt")
+    assert [(line.text.split(" · ")[1], line.detail) for line in lines] == [
+        ("2,000円", "重複"),
+        ("2,000円", receipt.edition.reason),
+        ("3,000円", ""),
+    ]
 
 
 def test_staff_complete_an_address_and_the_receipt_follows(fundraiser):
