@@ -1,6 +1,7 @@
 """Everything about one donor in one line of time: gifts, receipts, notes, and what the other rooms tell."""
 
 from collections.abc import Callable, Iterable
+
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import Truncator
