@@ -45,6 +45,18 @@ def on_starting(server: Any) -> None:
     _counts.mkdir(parents=True)
 
 
+def post_worker_init(worker: Any) -> None:
+    """No worker runs beside the demo: its server looks itself for pages that go live or end at a set time."""
+    from django.conf import settings
+
+    if settings.DEMO:
+        import threading
+
+        from core import scheduling
+
+        threading.Thread(target=scheduling.keep_time, name="scheduling", daemon=True).start()
+
+
 def child_exit(server: Any, worker: Any) -> None:
     """What a process counted stays; its gauges go."""
     from prometheus_client import multiprocess

@@ -41,12 +41,12 @@ class CoreConfig(AppConfig):
         mails.connect()
 
     def _watch_over_work(self) -> None:
-        """Requests and tasks in the log, figures, jobs of the night."""
+        """Requests and tasks in the log, figures, what is looked after every half a minute, jobs of the night."""
         from django.conf import settings
         from django.core.signals import request_finished, request_started
         from django_tasks.signals import task_finished, task_started
 
-        from core import nightly
+        from core import nightly, scheduling, sweeping
         from core.logs import figures, metrics, requests
 
         task_started.connect(requests.task_started)
@@ -54,6 +54,7 @@ class CoreConfig(AppConfig):
         request_started.connect(requests.request_started)
         request_finished.connect(requests.request_finished)
         metrics.register(figures.told)
+        sweeping.register(scheduling.sweep)
         nightly.register("check_contents", _("Look at the contents of all pages"), order=30)
         nightly.register("social_cards", _("Draw missing social cards, delete unused ones"), order=30)
         nightly.register("erase_mails", _("Erase the words of old mails"), order=60)

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Locale, Page
 from wagtail_localize.models import StringTranslation, Translation
 from wagtail_localize.operations import translate_object
 
+from core import scheduling
 from core import site_tree as tree
 from core.publishing_together import NotReady, Together
 from home.models import IndexPage, StandardPage
@@ -172,5 +172,5 @@ def test_what_was_scheduled_together_appears_together(admin_user, translated, dj
 
     Together(translated, admin_user).publish(at=timezone.now() + timedelta(hours=1))
     with time_machine.travel(timezone.now() + timedelta(hours=2)):
-        call_command("publish_scheduled", verbosity=0)
+        scheduling.sweep()
     assert live(translated) == {"ja": True, "en": True}

@@ -279,20 +279,20 @@ def test_no_door_of_the_admin_tells_of_somebody_whom_one_may_not_know(who, peopl
     assert read == set(may_read), "what they may read was there to be found"
 
 
-@pytest.mark.skipif(not MORE, reason="takes a minute or two; FUZZ=1 runs it")
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_no_door_breaks_for_somebody_with_every_right(method, people):
     client, broken, seen = Client(), [], b""
     client.force_login(get_user_model().objects.get(username="boss"))
     for address in addresses():
-        for said in QUERIES if method == "get" else [{}, SAID]:
+        for said in (QUERIES if method == "get" else [{}, SAID]) if MORE else [{}]:
             status, body, _goal = asked(client, method, address, said)
             seen += body if method == "get" and not said else b""
             if not isinstance(status, int) or status >= 500:
                 broken.append((method, address, said, status))
     assert not [one for one in broken if ours(one)]
     if method == "get":
-        assert [word for word in EVERYTHING if word.encode() not in seen] == []
+        # A draft of an answer is its writer's alone, whatever rights somebody has.
+        assert [word for word in EVERYTHING if word.encode() not in seen] == [COMPANY[-1]]
 
 
 def test_nobody_comes_through_a_door_without_signing_in(people):

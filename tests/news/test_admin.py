@@ -6,13 +6,13 @@ import pytest
 import time_machine
 from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
-from django.core.management import call_command
 from django.urls import reverse
 from wagtail.models import Locale
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 from wagtail.users.models import UserProfile
 from wagtail_localize.models import Translation, TranslationSource
 
+from core import scheduling
 from core import site_tree as tree
 from donate.models import CampaignPage
 from news.models import NewsPage
@@ -76,7 +76,7 @@ def test_an_editor_schedules_and_readers_see_the_scheduled_time(client, editor, 
         assert client.get("/news/new/").status_code == 404
         assert NewsPage.objects.get(slug="new").published_at is None
     with time_machine.travel(japan(2027, 1, 12, 9, 3), tick=False):
-        call_command("publish_scheduled")
+        scheduling.sweep()
         assert "2027年1月12日 09:00" in client.get("/news/new/").content.decode()
 
 

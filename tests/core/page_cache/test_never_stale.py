@@ -8,12 +8,11 @@ import pytest
 import time_machine
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.contrib.frontend_cache.utils import PurgeBatch, purge_url_from_cache
 
-from core import page_cache
+from core import page_cache, scheduling
 from core import site_tree as tree
 from core.models import Footer, Identity, Picture
 from core.page_cache import copies, watching
@@ -116,7 +115,7 @@ def test_a_scheduled_page_appears_when_the_schedule_runs(client, article, commit
     article.go_live_at = timezone.now() - timedelta(minutes=1)
     article.save_revision(approved_go_live_at=article.go_live_at)
     with commit():
-        call_command("publish_scheduled")
+        scheduling.sweep()
     assert "geplant" in text(client, "/news/kept/")
 
 
