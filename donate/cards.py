@@ -1,13 +1,14 @@
 """The cards behind running gifts: which will not be good much longer, and asking their owners in time.
 
-Stripe is asked for a card when it is not known yet, and again only shortly before its owner would be reminded: the
-bank may have replaced it meanwhile. Nothing of a card is kept but its kind, its last four digits and its month.
+The first payment says which card pays. Stripe is asked for a card where that said nothing, and again only shortly
+before its owner would be reminded: the bank may have replaced it meanwhile. Nothing of a card is kept but its kind,
+its last four digits and its month.
 """
 
 import calendar
 import logging
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 _AHEAD = timedelta(days=40)
 #: A gift without a card (a wallet, a method that never expires) is looked at again after this time.
 _AGAIN = timedelta(days=30)
+#: A payment that is older when we hear of it says little of the card of today.
+_NEWS = timedelta(days=1)
 
 
 def remind(today: date | None = None) -> int:
@@ -65,8 +68,24 @@ def look(gift: RecurringGift) -> PaymentCard | None:
     return keep(gift, said)
 
 
+def note(gift: RecurringGift, charge: Said, charged_at: datetime) -> None:
+    """Keep the card of this gift's first payment, as its charge says, where no card is known yet.
+
+    Later payments say nothing: one may be made just once with another card. Of a method without a month, or where
+    the payment is old news, Stripe is asked at night.
+    """
+    card = (charge.get("payment_method_details") or {}).get("card") or {}
+    if card.get("exp_year") and card.get("exp_month") and charged_at > timezone.now() - _NEWS:
+        PaymentCard.objects.get_or_create(recurring_gift=gift, defaults=_columns(card))
+
+
 def keep(gift: RecurringGift, card: Said | None) -> PaymentCard:
     """Note the card (Stripe's object) that pays this gift; None is a method without a month."""
+    row, _new = PaymentCard.objects.update_or_create(recurring_gift=gift, defaults=_columns(card))
+    return row
+
+
+def _columns(card: Said | None) -> dict[str, Any]:
     values: dict[str, Any] = {"brand": "", "last4": "", "expires_on": None, "looked_at": timezone.now()}
     if card:
         values |= {
@@ -74,8 +93,7 @@ def keep(gift: RecurringGift, card: Said | None) -> PaymentCard:
             "last4": str(card.get("last4") or "")[:4],
             "expires_on": last_day(card["exp_year"], card["exp_month"]),
         }
-    row, _new = PaymentCard.objects.update_or_create(recurring_gift=gift, defaults=values)
-    return row
+    return values
 
 
 def last_day(year: int, month: int) -> date:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from donate import (
     attack,
     attribution,
+    cards,
     ledger,
     mail,
     memberships,
@@ -123,6 +124,7 @@ def payment(payment_intent_id: str | None, *, moved: bool = False, renewal: Rene
         RefundRequest.objects.note(refunds)
         if new:
             _count_anew(donation)
+            _note_card(donation, said, is_new=is_new)
             memberships.admit(donation)
             seat_tasks.after_payment(donation)
         if found.attempt and donation.status == Donation.Status.SUCCEEDED:
@@ -231,6 +233,12 @@ def _put(donation: Donation, said: Said, status: str, began: datetime) -> None:
     if voucher:
         donation.voucher_url, donation.voucher_expires_at = voucher["url"], voucher["expires_at"]
     donation.synced_at = began
+
+
+def _note_card(donation: Donation, said: Said, *, is_new: bool) -> None:
+    """The card that pays a recurring gift, as its first payment says."""
+    if is_new and donation.recurring_gift and donation.charged_at and not donation.is_renewal:
+        cards.note(donation.recurring_gift, movements.charge_of(said), donation.charged_at)
 
 
 def _complete_attempt(donation: Donation) -> None:

@@ -147,6 +147,28 @@ def test_a_card_that_ends_soon_is_told_once_with_a_link_that_asks_for_nothing(
     assert cards.remind(date(2035, 1, 1)) == 0
 
 
+def test_the_first_payment_says_which_card_pays_and_a_later_one_says_nothing(give, deliver, sandbox):
+    give(frequency="monthly")
+    deliver()
+    first = PaymentCard.objects.get()
+    assert (str(first), first.expires_on) == ("Visa …4242", date(2034, 12, 31))
+    gift = RecurringGift.objects.get()
+    cards.keep(gift, {"brand": "jcb", "last4": "0505", "exp_year": 2035, "exp_month": 1})
+    sandbox.advance(months=1, days=2)
+    deliver(times=2)
+    assert gift.donations.filter(is_renewal=True).exists()
+    assert str(PaymentCard.objects.get()) == "JCB …0505", "it may have been paid just once with another card"
+
+
+def test_a_payment_that_is_old_news_leaves_the_card_to_the_night(give, deliver, sandbox):
+    give(frequency="monthly")
+    with time_machine.travel(timezone.now() + timedelta(days=2), tick=True):
+        deliver()
+        assert not PaymentCard.objects.exists()
+        cards.remind()
+    assert PaymentCard.objects.get().last4 == "4242"
+
+
 def test_stripe_is_asked_for_a_card_once_and_again_only_before_its_owner_is_told(give, deliver, sandbox):
     give(frequency="monthly")
     deliver()
