@@ -36,7 +36,7 @@ def yearly_gift_of(email: str) -> RecurringGift | None:
 
 
 def tell_if_member(email: str) -> None:
-    """Somebody joins with this address: where a membership runs under it already, its owner is told by mail.
+    """Somebody is about to pay for a seat with this address: the owner of one that runs already is told by mail.
 
     The page says nothing of it, so that nobody learns who is a member by typing an address.
     """

@@ -177,10 +177,10 @@ class MembershipPage(RoutablePageMixin, FormPage, PublicPage, Page):
     def accept(self, request: HttpRequest, form: MembershipForm) -> HttpResponse:
         """A voting member's application is kept for the board; everybody else goes on to Stripe."""
         giving_desk.check_doubts(form)
-        memberships.tell_if_member(form.cleaned_data["email"])
-        if form.tier_chosen.votes:
+        if form.tier_chosen.votes:  # nothing to pay yet, and once it is paid it comes in place of what runs
             applications.receive(form)
             return SeeOther(f"{self.get_url(request)}join/received/")
+        memberships.tell_if_member(form.cleaned_data["email"])
         return giving_desk.send_to_stripe(self, request, form, self._request(request, form))
 
     def _request(self, request: HttpRequest, form: MembershipForm) -> checkout.GiftRequest:

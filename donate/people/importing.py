@@ -140,8 +140,8 @@ def _judge(row: dict[str, Any]) -> tuple[Verdict, dict[str, Any], Donor | None]:
     known = _known(values)
     if known is None:
         return Verdict(row["number"], NEW, name, said), values, None
-    filled = [column_name(column) for column in _empty_in(known, values)]
-    said.append(_("Adds: %(what)s.") % {"what": ", ".join(filled)} if filled else _("Adds nothing."))
+    filled = [column_name(column) for column in _empty_in(known, values)] + _new_words(known, row)
+    said.append(_("Adds: %(what)s.") % {"what": _(", ").join(filled)} if filled else _("Adds nothing."))
     return Verdict(row["number"], KNOWN, name, said, known.pk), values, known
 
 
@@ -269,13 +269,32 @@ def _write(values: dict[str, Any], known: Donor | None) -> Donor:
     return known
 
 
+def _tags_of(row: dict[str, Any]) -> list[str]:
+    parts = unicodedata.normalize("NFKC", row.get("tags", "")).replace("、", ",").replace(";", ",").split(",")
+    return [part.strip()[:100] for part in parts if part.strip()]
+
+
+def _note_of(row: dict[str, Any]) -> str:
+    return str(row.get("note", "")).strip()[:4000]
+
+
+def _lacks_note(donor: Donor, note: str) -> bool:
+    return bool(note) and note not in donor.notes.values_list("text", flat=True)
+
+
+def _new_words(known: Donor, row: dict[str, Any]) -> list[str]:
+    """The tags and the note that this line brings to a donor who is here, as the report names them."""
+    there = {name.lower() for name in known.tags.names()} if row.get("tags") else set()
+    brought = dict.fromkeys(name for name in _tags_of(row) if name.lower() not in there)
+    words = [_("tag %(name)s") % {"name": name} for name in brought]
+    return [*words, _("the note")] if _lacks_note(known, _note_of(row)) else words
+
+
 def _add_words(donor: Donor, row: dict[str, Any], by: Any) -> None:
     """Tags and the note; the same note is not written twice."""
-    for name in unicodedata.normalize("NFKC", row.get("tags", "")).replace("、", ",").replace(";", ",").split(","):
-        if name.strip():
-            tag = DonorTag.objects.filter(name__iexact=name.strip()).first()
-            tag = tag or DonorTag.objects.create(name=name.strip()[:100])
-            TaggedDonor.objects.get_or_create(content_object=donor, tag=tag)
-    note = row.get("note", "").strip()[:4000]
-    if note and note not in donor.notes.values_list("text", flat=True):
+    for name in _tags_of(row):
+        tag = DonorTag.objects.filter(name__iexact=name).first() or DonorTag.objects.create(name=name)
+        TaggedDonor.objects.get_or_create(content_object=donor, tag=tag)
+    note = _note_of(row)
+    if _lacks_note(donor, note):
         DonorNote.objects.create(donor=donor, text=note, by=by)

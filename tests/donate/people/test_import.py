@@ -73,6 +73,27 @@ def test_a_file_is_taken_over_once_and_reading_it_again_makes_no_doubles(admin_u
     assert hana.notes.get().text == "電話が良い"
 
 
+@pytest.mark.parametrize(
+    ("language", "tag", "both"),
+    [
+        ("ja", "補う項目：タグ「法人」。", "補う項目：タグ「理事」、メモ。"),
+        ("en", "Adds: tag 法人.", "Adds: tag 理事, the note."),
+    ],
+)
+def test_a_tag_and_a_note_are_news_of_a_donor_who_is_here_before_and_after(hana, admin_user, language, tag, both):
+    hana.tags.add("大口")
+    nothing = {"ja": "補う項目はありません。", "en": "Adds nothing."}[language]
+    with translation.override(language):
+        again = "理事,来社した"
+        for cells, news in (("法人、大口,", tag), ("法人,", nothing), (again, both), (again, nothing)):
+            text = f"メールアドレス,タグ,メモ\nhana@example.org,{cells}\n"
+            one = importing.read(text.encode(), "donors.csv", admin_user)
+            assert one.report[0]["said"] == [news]
+            assert importing.take_over(one.pk, admin_user).report[0]["said"] == [news]
+    assert set(hana.tags.names()) == {"大口", "法人", "理事"}
+    assert hana.notes.get().text == "来社した"
+
+
 def test_consent_is_taken_over_only_with_its_day(admin_user):
     importing.take_over(importing.read(FILE.encode(), "donors.csv", admin_user).pk, admin_user)
     hana, sato, tanaka = (Donor.objects.get(family_name=name) for name in ("山田", "佐藤", "田中"))
