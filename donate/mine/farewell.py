@@ -65,6 +65,23 @@ def is_needed(donor: Donor) -> bool:
     return running(donor).exists() or pending.exists()
 
 
+def ends_on(donor: Donor) -> date | None:
+    """The day by which all that runs has ended by itself; None where nothing runs, or something has no end yet."""
+    pending = Donation.objects.filter(donor=donor, status=Donation.Status.PENDING)
+    ends = list(running(donor).values_list("ends_at", flat=True))
+    if None in ends or pending.exists():
+        return None
+    return max((timezone.localtime(end).date() for end in ends if end), default=None)
+
+
+def standing(wish: DeletionRequest) -> str:
+    """Where the wish stands, in words: until all has ended, staff can't carry it out."""
+    if wish.state != DeletionRequest.State.WAITING or not is_needed(wish.donor):
+        return str(wish.get_state_display())
+    until = ends_on(wish.donor)
+    return _("waits until %(day)s") % {"day": day(until)} if until else _("waits: something still runs")
+
+
 def ask(donor: Donor) -> DeletionRequest:
     """Keep the wish and tell staff; asking twice is one wish."""
     with transaction.atomic():

@@ -18,6 +18,7 @@ def forget(request: MineRequest) -> HttpResponse:
             "title": _("To be forgotten"),
             "wish": farewell.waiting(donor),
             "needed": farewell.is_needed(donor),
+            "ends_on": farewell.ends_on(donor),
             "until": farewell.kept_until(donor),
         }
         return show(request, "forget", context)

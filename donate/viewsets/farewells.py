@@ -33,6 +33,7 @@ class FarewellInspectView(RowInspectView):
         return {
             **super().get_context_data(**kwargs),
             "needed": needed,
+            "ends_on": farewell.ends_on(wish.donor) if needed else None,
             "carry_out_url": reverse("giving_farewells:carry_out", args=[wish.pk]) if may else "",
             "until": farewell.kept_until(wish.donor) if is_waiting else None,
             "kept": KeptForLaw.objects.filter(donor=wish.donor).first() if may_see_kept else None,
@@ -70,7 +71,7 @@ class FarewellViewSet(ReadOnlyViewSet):
     list_filter: ClassVar[list[str]] = ["state"]
     list_display: ClassVar[list[Any]] = [
         "__str__",
-        Column("state", label=gettext_lazy("state"), accessor="get_state_display", sort_key="state"),
+        Column("state", label=gettext_lazy("state"), accessor=farewell.standing, sort_key="state"),
         MomentColumn("asked_at", label=gettext_lazy("asked"), sort_key="asked_at"),
         MomentColumn("ended_at", label=gettext_lazy("carried out or taken back"), sort_key="ended_at"),
     ]

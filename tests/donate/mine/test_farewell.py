@@ -1,19 +1,23 @@
 """To be forgotten: asked by the donor, carried out by a fundraiser, the books whole."""
 
+import uuid
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core import personal_data
 from core.models import SentMail
+from core.templatetags.core_tags import day
+from donate import changes
 from donate.mine import farewell
-from donate.models import Attempt, DeletionRequest, Donation, Donor, KeptForLaw, RecurringGift, StripeEvent
+from donate.models import Attempt, DeletionRequest, Donation, Donor, KeptForLaw, RecurringGift, StripeEvent, Tier
 from donate.permissions import make_group
 from tests.donate.conftest import books, books_of
 
@@ -89,6 +93,45 @@ def test_while_a_gift_runs_nothing_is_carried_out(sandbox, site_tree, give, deli
     deliver()
     carry_out(fundraiser, wish)
     assert Donor.objects.get().email != "hana@example.org"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "until", "stop"),
+    [("", "まで続きます", "マイページにお戻りください"), ("/en", "runs until", "To stop a gift")],
+)
+def test_what_was_ended_already_has_its_day_and_the_wish_waits_for_that(
+    sandbox, site_tree, give, deliver, mailed, fundraiser, prefix, until, stop
+):
+    tier = Tier.objects.get(slug="associate", locale=site_tree.locale)
+    give(tier=tier, amount=tier.price)
+    deliver()
+    browser, page = come_in(mailed), f"{prefix}/mine/forget/"
+    running = browser.get(page).content.decode()
+    assert (until in running, stop in running) == (False, True)
+    wish = farewell.ask(Donor.objects.get())
+    assert farewell.ends_on(wish.donor) is None
+    assert stop in browser.get(page).content.decode()
+    farewell.withdraw(wish.donor)
+    gift = RecurringGift.objects.get()
+    changes.stop(gift, form=uuid.uuid4())
+    deliver()
+    gift.refresh_from_db()
+    end = timezone.localtime(gift.ends_at).date()
+    with translation.override(prefix.strip("/") or "ja"):
+        words = day(end)
+    for _before_and_after in range(2):
+        said = browser.get(page).content.decode()
+        assert (until in said, words in said, stop in said) == (True, True, False)
+        wish = farewell.ask(Donor.objects.get())
+    fundraiser.cookies[settings.LANGUAGE_COOKIE_NAME] = "ja"
+    listed = fundraiser.get(reverse("giving_farewells:index")).content.decode()
+    looked_at = fundraiser.get(reverse("giving_farewells:inspect", args=[wish.pk])).content.decode()
+    with translation.override("ja"):
+        assert f"{day(end)}まで待ち" in listed
+        assert day(end) in looked_at
+    carry_out(fundraiser, wish)
+    wish.refresh_from_db()
+    assert wish.state == "waiting"
 
 
 def test_only_fundraisers_see_the_wish_and_only_superusers_what_the_law_keeps(
