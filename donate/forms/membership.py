@@ -61,6 +61,12 @@ class MembershipForm(DonorForm):
         """The tier that is chosen as the form is shown."""
         return str(self["tier"].value() or "")
 
+    @property
+    def seat_now(self) -> str:
+        """What the button does with that tier: ``paid`` at once, ``votes`` (the board decides), or ``open``."""
+        tier = self.tier_of({"tier": self.tier_now})
+        return "open" if tier is None else "votes" if tier.votes else "paid"
+
     def needs_address(self, cleaned: dict[str, Any]) -> bool:
         """Voting members stand in the register of members with their address (NPO law, article 28)."""
         tier = self.tier_of(cleaned)

@@ -79,6 +79,21 @@ def test_every_mistake_is_named(client, page, wrong, targets):
     assert set(problems(response)) == targets
 
 
+@pytest.mark.parametrize(
+    ("prefix", "paid", "votes", "neither"),
+    [("", "この席につく", "申し込む", "この席で進む"), ("/en", "Take this seat", "Apply", "Go on with this seat")],
+)
+def test_the_button_says_what_happens_with_the_seat_that_is_chosen(client, prefix, paid, votes, neither):
+    address = f"{prefix}/membership/join/"
+
+    def button(response) -> str:
+        return " ".join(word.get_text() for word in soup(response).select("#giving button [data-seat]:not([hidden])"))
+
+    assert button(client.get(f"{address}?tier=associate")) == paid
+    assert button(client.get(f"{address}?tier=full")) == votes
+    assert button(client.post(address, fill(client, address, tier=""))) == neither
+
+
 def apply(client, prefix: str = "", **more: str):
     said = fill(client, f"{prefix}/membership/join/?tier=full", **{**ADDRESS, "message": "ぜひ一緒に", **more})
     return said, client.post(f"{prefix}/membership/join/", said)
@@ -194,6 +209,17 @@ def test_who_is_a_member_already_is_led_by_mail_to_the_change_and_the_page_tells
     link = re.search(r"http://testserver(/\S*in/\S+/)", post.outbox[-1].body)[1]
     assert client.post(link)["Location"] == path
     assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_a_member_who_applies_for_the_vote_is_not_warned_of_paying_twice(client, sandbox, give, deliver, prefix):
+    tier = Tier.objects.get(slug="associate", locale__language_code="ja")
+    give(email="hana@example.org", tier=tier, amount=tier.price)
+    deliver()
+    _said, response = apply(client, prefix, email="hana@example.org")
+    assert response["Location"].endswith("/join/received/")
+    assert told("application_received") == 1
+    assert told("member_already") == 0
 
 
 def test_a_second_membership_that_was_paid_is_told_to_staff_once(sandbox, give, deliver, settings):

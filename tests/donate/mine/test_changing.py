@@ -91,6 +91,18 @@ def test_what_is_no_amount_is_answered_with_words_and_changes_nothing(donor, gif
     assert not GiftChange.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("prefix", "said"), [("", "金額は1,000円以上"), ("/en", "Please enter an amount of ¥1,000 or more")]
+)
+@pytest.mark.parametrize("typed", ["0", "０円", "999"])
+def test_too_little_is_answered_with_the_least_amount_as_on_the_donate_form(donor, gift, prefix, said, typed):
+    form = form_at(soup(donor.get(f"{prefix}/mine/")), "/amount/")
+    answer = press(donor, form, **{"raise": "other", "amount": typed})
+    lower = donor.get(f"{prefix}/mine/gifts/{gift.pk}/amount/", {"amount": typed})
+    for refused in (answer, lower):
+        assert said in soup(refused).select_one("#amount-error").get_text()
+
+
 def test_a_link_in_a_mail_that_raises_states_it_and_waits_for_the_press(donor, gift):
     page = soup(donor.get("/en/mine/?raise=1000"))
     form = form_at(page, "/amount/")
