@@ -20,6 +20,8 @@ from wagtail.log_actions import log
 from wagtail.models import Page, ReferenceIndex
 
 from core import copies, gone, page_files, purging, social_cards
+from core.models import SearchEntry
+from core.search import entries
 from home.models.stories import StoryPage
 
 WITHDRAWN = "home.story_withdrawn"
@@ -77,6 +79,8 @@ def _after_the_commit(
 ) -> None:
     """Files and caches, as soon as the database has it; not by a worker, which may be slow or down."""
     Redirect.objects.filter(redirect_page__in=pages).delete()  # Wagtail has just made one for the changed slug
+    for page in around:
+        entries.note(page)  # what was found there of the story is found no more
     outcome.left = page_files.erase(stored)
     social_cards.sweep()
     outcome.caches_answered = purging.at_once(around, [settings.SITE_URL + address for address in addresses])
@@ -95,15 +99,21 @@ def may_be_copies(story: StoryPage) -> list[StoryPage]:
 
 
 def mentions(story: StoryPage) -> list[Page]:
-    """Live pages that name the story: the story vanishes there by itself, their own words about it don't."""
-    found: dict[int, Page] = {}
-    for page in _all_of([story]):
-        for reference in ReferenceIndex.get_references_to(page).select_related("base_content_type"):
+    """Live pages that name the story or its person, or show a picture or document that stays because of them.
+
+    The story vanishes there by itself; their own words about the person don't, and neither does such a picture.
+    """
+    ours = _all_of([story])
+    named: set[Any] = set()
+    for one in [*ours, *page_files.files_of(ours).shared]:
+        for reference in ReferenceIndex.get_references_to(one).select_related("base_content_type"):
             if issubclass(reference.base_content_type.model_class() or Redirect, Page):
-                named = Page.objects.live().filter(pk=reference.object_id).first()
-                if named:
-                    found[named.pk] = named
-    return list(found.values())
+                named.add(reference.object_id)
+    told = Q(pk__in=named)
+    for pseudonym in {page.pseudonym for page in ours if page.pseudonym}:
+        words = Q(title__icontains=pseudonym) | Q(teaser__icontains=pseudonym) | Q(body__icontains=pseudonym)
+        told |= Q(pk__in=SearchEntry.objects.filter(words).values("page_id"))
+    return list(Page.objects.live().filter(told).exclude(pk__in=[page.pk for page in ours]).order_by("path"))
 
 
 def _all_of(stories: Sequence[StoryPage]) -> list[StoryPage]:

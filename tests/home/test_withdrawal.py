@@ -10,7 +10,7 @@ from django.urls import reverse
 from wagtail.models import PageLogEntry
 
 from core import gone
-from core.models import GoneAddress, Picture, SentMail
+from core.models import GoneAddress, Picture, SearchEntry, SentMail
 from home import consent
 from home.models import StoryPage
 from tests.home import told
@@ -142,6 +142,26 @@ def test_a_picture_that_another_page_shows_stays_and_staff_are_told(site_tree, m
     assert list(Picture.objects.all()) == [both]
     assert both.title in answer.content.decode()
     assert files_in(media)
+
+
+def test_staff_are_led_to_every_page_that_still_tells_of_the_person(site_tree, media, admin_client):
+    both = told.picture("both")
+    story = make_story(site_tree, lead_picture=both)
+    shows = make_story(site_tree, "jonas", pseudonym="ヨナスさん", lead_picture=both)
+    names = make_story(site_tree, "mira", pseudonym="ミラさん", lede="ナディアさんと同じ教室で。")
+    other = make_story(site_tree, "omar", pseudonym="オマルさん")
+    page = admin_client.get(reverse("withdraw_story", args=[story.pk])).content.decode()
+    for one, is_named in ((shows, True), (names, True), (other, False), (story, False)):
+        told_of = f'<li><a href="{reverse("wagtailadmin_pages:edit", args=[one.pk])}">' in page
+        assert told_of == is_named, one.slug
+
+
+def test_pages_that_showed_the_story_are_not_found_by_its_words_any_more(site_tree, withdraw):
+    """As the home page shows a story that it chose: what it was found by is written anew."""
+    story = make_story(site_tree)
+    SearchEntry.objects.filter(page=site_tree, anchor="", document=None).update(body="ナディアさんの物語")
+    withdraw(story)
+    assert not SearchEntry.objects.filter(body__contains="ナディア").exists()
 
 
 def test_a_picture_in_a_draft_of_another_page_stays(site_tree, media, withdraw):
