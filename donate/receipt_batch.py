@@ -64,9 +64,14 @@ def progress(batch: ReceiptBatch) -> Progress:
         issued=issued,
         due=0 if batch.finished_at else _donors(due(batch.year)),
         told=batch.receipts.exclude(told_at=None).count() if batch.tells_donors else 0,
-        to_tell=issued if batch.tells_donors else 0,
+        to_tell=_told_or_to_tell(batch).count() if batch.tells_donors else 0,
         waiting=_donors(waiting(batch.year)),
     )
+
+
+def _told_or_to_tell(batch: ReceiptBatch) -> QuerySet[Receipt]:
+    """Who has no address for mails is told nothing: that paper goes by post."""
+    return batch.receipts.exclude(told_at=None, donor__email="")
 
 
 def _donors(gifts: Gifts) -> int:
@@ -148,7 +153,7 @@ def tell_some(batch: ReceiptBatch) -> int:
     with transaction.atomic():
         if not _held(batch):
             return 0
-        untold = batch.receipts.filter(told_at=None, voided_at=None).select_related("donor")
+        untold = _told_or_to_tell(batch).filter(told_at=None, voided_at=None).select_related("donor")
         found = list(untold.order_by("sequence")[:_AT_A_TIME])
         for receipt in found:
             receipt_mail.tell(receipt)

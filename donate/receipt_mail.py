@@ -18,22 +18,26 @@ from donate.money import written
 
 
 def tell(receipt: Receipt, edition: ReceiptEdition | None = None) -> None:
-    """Say that the receipt is there, once for each edition; inside the transaction that issued it."""
+    """Say that the receipt is there, once for each edition; inside the transaction that issued it.
+
+    ``told_at`` stays empty where there is no address to mail to.
+    """
     number = edition.number if edition else 1
     kind = "receipt_again" if number > 1 else "receipt_year" if receipt.kind == Receipt.Kind.YEAR else "receipt"
+    if not receipt.donor.email:  # entered by staff, without an address: the paper goes by post
+        return
     _send(kind, f"receipt:{receipt.pk}:{number}", receipt)
     Receipt.objects.filter(pk=receipt.pk).update(told_at=timezone.now())
 
 
 def tell_void(receipt: Receipt, *, returned: bool) -> None:
     """Say that the receipt is no longer valid, and whether that is because the money went back."""
-    _send("receipt_returned" if returned else "receipt_void", f"receipt:{receipt.pk}:void", receipt)
+    if receipt.donor.email:
+        _send("receipt_returned" if returned else "receipt_void", f"receipt:{receipt.pk}:void", receipt)
 
 
 def _send(name: str, about: str, receipt: Receipt) -> None:
     donor = receipt.donor
-    if not donor.email:  # entered by staff, without an address: the paper goes by post
-        return
     identity = Identity.in_language(donor.language)
     with translation.override(donor.language):
         context: dict[str, Any] = {

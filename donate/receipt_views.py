@@ -1,7 +1,7 @@
 """What staff do with one receipt: look, download, void, issue again."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +14,8 @@ from django.views.generic import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from core import audit
+from core import audit, names
+from core.templatetags.core_tags import moment
 from donate import receipt_pdf, receipts
 from donate.admin_views import RowInspectView
 from donate.forms.receipts import ReasonForm, ReissueForm
@@ -22,8 +23,16 @@ from donate.models import Receipt
 from donate.receipt_document import Nobody
 
 
+def _when_told(receipt: Receipt) -> str:
+    if receipt.told_at or receipt.donor.email or not receipt.is_valid:
+        return moment(receipt.told_at)
+    return _("There is no address to mail to. Please print the receipt and send it by post.")
+
+
 class ReceiptInspectView(RowInspectView):
     """One receipt as it is printed, its gifts, its editions, and what can be done."""
+
+    in_words: ClassVar = {"told_at": _when_told, "voided_by": lambda row: names.of_username(row.voided_by)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         receipt = self.object
@@ -38,6 +47,8 @@ class ReceiptInspectView(RowInspectView):
             else "",
         }
         editions = list(receipt.editions.order_by("-number"))
+        for edition in editions:
+            edition.made_by = names.of_username(edition.made_by)
         shown = {"editions": editions, "sheets": range(len(editions[0].document["sheets"])), "edition": editions[0]}
         lines = receipt.lines.select_related("donation", "offline_gift")
         return {**super().get_context_data(**kwargs), **links, **shown, "lines": lines}
@@ -158,6 +169,11 @@ class VoidView(ReceiptFormView):
         return _("Void this receipt")
 
     def get_warning(self) -> str:
+        if not self.receipt.donor.email:
+            return _(
+                "The number stays, marked as void; this can't be undone. There is no address to mail to: please tell "
+                "the donor by post. A new receipt with another number can be issued for the same gifts afterwards."
+            )
         return _(
             "The number stays, marked as void; this can't be undone. The donor gets a mail. A new receipt with "
             "another number can be issued for the same gifts afterwards."

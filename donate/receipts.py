@@ -139,6 +139,23 @@ def follow(source: Source) -> None:
             issue(source)
 
 
+@dataclass(frozen=True)
+class AfterRefund:
+    """What will become of a payment's receipt: issued again with less on it, or void."""
+
+    receipt: Receipt
+    is_void: bool
+
+
+def after_refund(donation: Donation, left: int) -> AfterRefund | None:
+    """What ``follow`` will do once ``left`` yen remain of this payment; None where it stands on no valid receipt."""
+    line = donation.receipt_lines.filter(is_valid=True).select_related("receipt").first()
+    if line is None:
+        return None
+    others = line.receipt.lines.filter(is_valid=True).exclude(pk=line.pk)
+    return AfterRefund(line.receipt, is_void=left <= 0 and not others.exists())
+
+
 # --- What staff do ------------------------------------------------------------------------------------
 
 

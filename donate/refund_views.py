@@ -14,7 +14,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from core import audit
 from core.audit import RefusalsAudited
-from donate import methods, refunds, reports, stops
+from donate import methods, receipts, refunds, reports, stops
 from donate.admin_views import RowInspectView
 from donate.forms.refund import RefundForm
 from donate.models import Donation, RefundRequest
@@ -132,7 +132,8 @@ class RefundView(RefundMixin, WagtailAdminTemplateMixin, FormView):
 
     def form_valid(self, form: RefundForm) -> HttpResponse:
         if "confirmed" not in self.request.POST:
-            return self.render_to_response(self.get_context_data(form=form, confirming=True))
+            receipt = receipts.after_refund(self.donation, self.left - form.cleaned_data["amount"])
+            return self.render_to_response(self.get_context_data(form=form, confirming=True, receipt=receipt))
         return self.done(lambda: refunds.ask(self.donation, form.wish, self.request.user))
 
     def form_invalid(self, form: RefundForm) -> HttpResponse:

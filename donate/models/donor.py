@@ -74,7 +74,7 @@ class Donor(models.Model):
     consented_at = models.DateTimeField(_("agreed to the privacy policy"), null=True, blank=True)
     newsletter_at = models.DateTimeField(_("asked for the newsletter"), null=True, blank=True)
     stripe_customer = models.CharField(_("Stripe customer"), max_length=64, null=True, blank=True, unique=True)
-    created_at = models.DateTimeField(_("since"), auto_now_add=True, db_index=True)
+    created_at = models.DateTimeField(_("added"), auto_now_add=True, db_index=True)
     synced_at = models.DateTimeField(_("as Stripe said at"), null=True, blank=True)
 
     tags = TaggableManager(through="donate.TaggedDonor", blank=True, verbose_name=_("tags"))

@@ -42,8 +42,8 @@ class ReceiptBatch(models.Model):
     error = models.TextField(_("error"), blank=True)
 
     class Meta:
-        verbose_name = _("yearly receipts")
-        verbose_name_plural = _("yearly receipts")
+        verbose_name = _("run of yearly receipts")
+        verbose_name_plural = _("runs of yearly receipts")
         ordering: ClassVar = ["-started_at"]
         default_permissions = ("view", "add")
         constraints: ClassVar = [

@@ -7,8 +7,10 @@ from typing import Any, ClassVar
 from django.db.models import (
     Aggregate,
     BigIntegerField,
+    DateField,
     Exists,
     F,
+    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -17,7 +19,7 @@ from django.db.models import (
     TextField,
     Value,
 )
-from django.db.models.functions import Coalesce, Concat
+from django.db.models.functions import Coalesce, Concat, Least, TruncDate
 from django.utils import timezone
 
 from donate.models import Donor, DonorEmail, Entry, OfflineGift, RecurringGift, TaggedDonor
@@ -51,7 +53,7 @@ class _Names(Aggregate):
 
 
 def with_figures(donors: QuerySet[Donor]) -> QuerySet[Donor]:
-    """Each with ``total`` (yen, online and by transfer), ``running`` gifts and ``tag_names``.
+    """Each with ``total`` (yen, online and by transfer), ``first_on``, ``running`` gifts and ``tag_names``.
 
     Subqueries, so that a page asks only for its own rows, however many entries there are.
     """
@@ -59,6 +61,7 @@ def with_figures(donors: QuerySet[Donor]) -> QuerySet[Donor]:
     tags = TaggedDonor.objects.filter(content_object=OuterRef("pk")).order_by().values("content_object")
     return donors.annotate(
         total=given(),
+        first_on=first_on(),
         running=Exists(running),
         tag_names=Subquery(tags.annotate(names=_Names("tag__name")).values("names")),
     )
@@ -75,6 +78,17 @@ def given(begin: datetime | None = None, end: datetime | None = None) -> Any:
         entries = entries.filter(occurred_at__lte=end)
         offline = offline.filter(received_on__lte=timezone.localtime(end).date())
     return _sum(entries, "donation__donor") + _sum(offline, "donor")
+
+
+def first_on() -> Any:
+    """The Japanese day on which a donor gave first, online or by transfer; None where nothing came so far."""
+    paid = Entry.objects.filter(donation__donor=OuterRef("pk"), kind=Entry.Kind.PAYMENT)
+    moment = Subquery(paid.order_by().values("donation__donor").annotate(first=Min("occurred_at")).values("first"))
+    online = TruncDate(moment, tzinfo=timezone.get_default_timezone())
+    offline = OfflineGift.objects.standing().filter(donor=OuterRef("pk")).order_by()
+    transfer = Subquery(offline.values("donor").annotate(first=Min("received_on")).values("first"))
+    # Where one is missing, the least of both is the other in PostgreSQL and nothing in SQLite.
+    return Coalesce(Least(online, transfer), online, transfer, output_field=DateField())
 
 
 def _sum(rows: QuerySet[Any], donor: str) -> Any:

@@ -1,6 +1,6 @@
 """The screens about one donor: everything on one line of time, notes, tags, corrections."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.db import transaction
@@ -21,6 +21,7 @@ from core.audit import RefusalsAudited, RowAudited
 from donate import receipts, timeline
 from donate.admin_views import RowInspectView
 from donate.forms.people import NoteForm, TagsForm
+from donate.forms.places import country_choices
 from donate.models import Donor, DonorMerge, DonorNote, DonorTag, OfflineGift, ReceiptSettings, TaggedDonor
 from donate.money import written
 from donate.people import finding
@@ -30,6 +31,7 @@ class DonorInspectView(RowInspectView):
     """Everything about one donor. A number that went in a merge leads to the row that was kept."""
 
     page_title = gettext_lazy("Donor")
+    in_words: ClassVar = {"country": lambda row: dict(country_choices()).get(row.country, row.country)}
 
     def get_object(self, queryset: Any = None) -> Donor:
         donor = Donor.objects.filter(pk=self.pk).first()
@@ -56,7 +58,8 @@ class DonorInspectView(RowInspectView):
         limit = timeline.ALL if "all" in self.request.GET else timeline.FIRST
         lines = timeline.of(donor, limit + 1, kind)
         user = self.request.user
-        figures = Donor.objects.filter(pk=donor.pk).annotate(given=finding.given()).values_list("given", flat=True)
+        rows = Donor.objects.filter(pk=donor.pk)
+        given, first_on = rows.values_list(finding.given(), finding.first_on()).get()
         offline = OfflineGift.objects.filter(donor=donor).total()
         return {
             **super().get_context_data(**kwargs),
@@ -68,7 +71,8 @@ class DonorInspectView(RowInspectView):
             "kind": kind,
             "receipts_to_come": receipts.to_come(donor) if user.has_perm("donate.view_receipt") else [],
             "chosen": ReceiptSettings.chosen(),
-            "given": written(figures[0]),
+            "given": written(given),
+            "first_on": first_on,
             "given_offline": written(offline) if offline else "",
             "emails": list(donor.other_emails.values_list("email", flat=True)),
             "customers": list(donor.other_customers.values_list("stripe_customer", flat=True)),

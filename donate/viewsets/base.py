@@ -12,7 +12,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from core.audit import ListAudited
 from core.exports import ReadableExportMixin
 from core.permissions import OnlyPolicy
-from core.templatetags.core_tags import moment
+from core.templatetags.core_tags import day, moment
 from donate.admin_views import RowInspectView
 from donate.models import Fund, Tier
 from donate.money import written
@@ -31,6 +31,14 @@ class MomentColumn(Column):
 
     def get_value(self, instance: Any) -> str:
         return moment(super().get_value(instance))
+
+
+class DayColumn(Column):
+    """A day, as each language writes it."""
+
+    def get_value(self, instance: Any) -> str:
+        value = super().get_value(instance)
+        return day(value) if value else ""
 
 
 class Period(django_filters.DateFromToRangeFilter):

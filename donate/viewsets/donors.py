@@ -8,9 +8,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import Button
 
@@ -22,7 +22,7 @@ from donate.people.import_views import ImportListView, ImportView, PatternView
 from donate.people.merge_views import MergeChoiceView, MergeView
 from donate.people.tags import tag_choices
 from donate.people.views import DonorAddView, DonorEditView, DonorInspectView, NoteView, TagsView
-from donate.viewsets.base import AmountColumn, MomentColumn, PeopleIndexView, Period, ReadOnlyViewSet
+from donate.viewsets.base import AmountColumn, DayColumn, PeopleIndexView, Period, ReadOnlyViewSet
 
 _MOST = 10**12
 
@@ -59,7 +59,7 @@ class DonorFilters(WagtailFilterSet):
     newsletter = django_filters.BooleanFilter(
         label=_("newsletter"), field_name="newsletter_at", lookup_expr="isnull", exclude=True
     )
-    created_at = Period(label=_("since"))
+    created_at = Period(label=_("added"))
 
     class Meta:
         model = Donor
@@ -100,6 +100,7 @@ class DonorIndexView(PeopleIndexView):
     export_headings: ClassVar[dict[str, Any]] = {
         "pk": pgettext_lazy("row", "Number"),
         "total": _("Given so far (yen)"),
+        "first_on": _("Gave first"),
         "running": _("Gives regularly"),
         "tag_names": _("Tags"),
     }
@@ -137,10 +138,10 @@ class DonorViewSet(ReadOnlyViewSet):
         "__str__",
         Column("email", label=_("e-mail"), sort_key="email"),
         AmountColumn("total", label=_("given so far"), sort_key="total"),
-        BooleanColumn("running", label=_("regularly")),
+        Column("running", label=_("regularly"), accessor=lambda row: pgettext("a fact", "yes") if row.running else ""),
         Column("tag_names", label=_("tags")),
         Column("language", label=_("language"), accessor="get_language_display"),
-        MomentColumn("created_at", label=_("since"), sort_key="created_at"),
+        DayColumn("first_on", label=_("gave first"), sort_key="first_on"),
     ]
     export_filename = "donors"
     list_export: ClassVar[list[str]] = [
@@ -153,6 +154,7 @@ class DonorViewSet(ReadOnlyViewSet):
         "email",
         "language",
         "total",
+        "first_on",
         "running",
         "tag_names",
         "wants_receipt",

@@ -61,6 +61,7 @@ class DonationViewSet(ReadOnlyViewSet):
     menu_label = _("Gifts")
     ordering = ("-pk",)  # as they came, by the key's own index: there may be a million
     index_view_class = DonationIndexView
+    index_template_name = "donate/admin/numbered_rows.html"
     filterset_class = DonationFilters
     search_fields: ClassVar[list[str]] = [
         "payment_intent",

@@ -81,7 +81,7 @@ class ReceiptViewSet(ReadOnlyViewSet):
     menu_label = _("Receipts")
     index_view_class = ReceiptIndexView
     inspect_view_class = ReceiptInspectView
-    index_template_name = "donate/admin/receipts.html"
+    index_template_name = "donate/admin/numbered_rows.html"
     inspect_template_name = "donate/admin/receipt.html"
     filterset_class = ReceiptFilters
     search_fields: ClassVar[list[str]] = ["name", "address", "donor__email", "donor__family_name", "sequence"]

@@ -7,6 +7,7 @@ English names. There is no setting for it, so the methods that every screen asks
 import re
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser, Group
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -34,6 +35,12 @@ def in_order(family: str, given: str, language: str) -> str:
 def of(user: Any) -> str:
     """A member of staff as colleagues know them; empty for nobody."""
     return str(get_user_display_name(user))
+
+
+def of_username(username: str) -> str:
+    """The same for a user name that was kept as a word; as it was kept where the account is gone."""
+    user = get_user_model().objects.filter(username=username).first() if username else None
+    return of(user) if user else username
 
 
 def call_group(name: str, words: str | Promise) -> None:

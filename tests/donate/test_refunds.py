@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission, User
 from django.db import connection
 from django.urls import reverse
@@ -12,8 +13,8 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from core import audit
-from donate import refunds, stops, sync, timeline
-from donate.models import Donation, Entry, RecurringGift, RefundRequest
+from donate import receipts, refunds, stops, sync, timeline
+from donate.models import Donation, Donor, Entry, RecurringGift, RefundRequest
 from donate.permissions import FUNDRAISING, make_group
 from donate.refunds import LOG_ACTION, NotRefundable, Unanswered, Wish
 from tests.donate.conftest import books, books_of, told
@@ -79,6 +80,22 @@ def test_a_gift_is_given_back_after_a_second_look(desk, donation, sandbox, fundr
     assert back.detail == "二度のご寄付 · 見本 みなと"
     logged = ModelLogEntry.objects.get(action=LOG_ACTION)
     assert (logged.user, logged.object_id, logged.data["amount"]) == (fundraiser, str(donation.pk), 1000)
+
+
+def test_the_second_look_says_what_becomes_of_the_receipt(desk, donation):
+    Donor.objects.update(wants_receipt=True, postal_code="150-0000", prefecture="東京都", address="1-1", country="JP")
+    assert "受領証" not in main_of(desk.post(address(donation), filled(amount=1000)))
+    receipt = receipts.issue(donation)
+    part, whole = (main_of(desk.post(address(donation), filled(amount=amount))) for amount in (1000, 3000))
+    assert f"受領証{receipt.number}は、残った金額で再発行されます。" in part
+    assert f"受領証{receipt.number}は無効になります。" in whole
+    assert "メール" in part
+    Donor.objects.update(email="")
+    assert "郵送でお知らせください" in main_of(desk.post(address(donation), filled(amount=3000)))
+
+
+def main_of(answer) -> str:
+    return BeautifulSoup(answer.content, "html.parser").select_one("form.giving-confirm").text
 
 
 def test_two_presses_are_one_refund(desk, donation, sandbox):

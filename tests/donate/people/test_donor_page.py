@@ -81,6 +81,33 @@ def test_one_line_of_time_tells_everything(fundraiser, hana):
     assert [line.at for line in timeline.of(hana)] == sorted((line.at for line in timeline.of(hana)), reverse=True)
 
 
+def test_since_when_a_donor_gives_is_the_day_of_the_first_gift(fundraiser, hana):
+    def told() -> list[str]:
+        cells = BeautifulSoup(fundraiser.get(reverse(LIST)).content, "html.parser").select("tbody td")
+        shown = fundraiser.get(reverse("giving_donors:inspect", args=[hana.pk])).content
+        figures = BeautifulSoup(shown, "html.parser").select(".donor-figures dd")
+        return [cells[-1].text.strip(), *(figure.text for figure in figures if "年" in figure.text)]
+
+    assert told() == [""]
+    paid(hana, day="2026-03-01T00:30:00+09:00")
+    assert told() == ["2026年3月1日"] * 2
+    wrong = offline(hana, received_on=date(2019, 1, 1))
+    offline(hana, amount=-5000, received_on=date(2019, 1, 1), cancels=wrong, note="誤記")
+    assert told() == ["2026年3月1日"] * 2
+    offline(hana, received_on=date(2020, 2, 29))
+    assert told() == ["2020年2月29日"] * 2
+    other = Donor.objects.create(email="two@example.org", language="ja", family_name="佐藤")
+    offline(other, received_on=date(2021, 1, 1))
+    listed = fundraiser.get(reverse(LIST), {"ordering": "first_on"}).context["object_list"]
+    assert [donor.family_name for donor in listed] == ["山田", "佐藤"]
+
+
+def test_facts_of_a_donor_are_in_words(fundraiser, hana):
+    Donor.objects.filter(pk=hana.pk).update(wants_receipt=True, country="JP")
+    assert "<dd>日本</dd>" in fundraiser.get(reverse("giving_donors:inspect", args=[hana.pk])).content.decode()
+    assert "cross" not in str(BeautifulSoup(fundraiser.get(reverse(LIST)).content, "html.parser").select("tbody"))
+
+
 def test_a_gift_of_which_only_the_day_is_known_stands_before_what_followed_on_that_day(fundraiser, hana):
     offline(hana, received_on=date(2026, 3, 1))
     paid(hana, amount=4000, day="2026-03-01T09:00:00+09:00")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
 
+from core.models import SentMail
 from donate import receipts, timeline
 from donate.models import Donor, OfflineGift, Receipt, ReceiptBatch, ReceiptSettings
 from donate.permissions import make_group
@@ -51,6 +52,28 @@ def test_a_receipt_is_seen_downloaded_issued_again_and_voided(fundraiser):
     assert Receipt.objects.filter(voided_at=None).get().sequence == 2
     for name in ("receipts:index", "receipts:waiting"):
         assert fundraiser.get(url(name)).status_code == 200
+
+
+@pytest.mark.parametrize(("email", "is_told"), [("", False), ("hana@example.org", True)])
+def test_nothing_is_promised_by_mail_where_there_is_no_address_for_it(fundraiser, email, is_told):
+    receipt = receipts.issue(make_gift(make_donor(email=email)))
+    receipt.refresh_from_db()
+    page, void = (fundraiser.get(one).content.decode() for one in (receipt.admin_url, url("receipts:void", receipt.pk)))
+    assert bool(receipt.told_at) == is_told == SentMail.objects.filter(kind="donate/receipt").exists()
+    assert ("郵送してください" in page) != is_told
+    assert ("郵送でお知らせください" in void) != is_told
+    assert ("寄付者にはメールで知らせます" in void) == is_told
+
+
+def test_who_issued_again_or_voided_is_called_by_name(fundraiser):
+    get_user_model().objects.update(last_name="見本", first_name="みなと")
+    receipt = receipts.issue(make_gift(make_donor()))
+    receipts.reissue(receipt, reason="名字の変更", by="minato", name="鈴木 花")
+    receipts.void(receipt, reason="重複", by="gone")
+    page = fundraiser.get(receipt.admin_url).content.decode()
+    assert "<td>見本 みなと</td>" in page
+    assert "<td>minato</td>" not in page
+    assert "gone" in page  # whose account is no more
 
 
 def test_the_donors_page_says_of_each_edition_what_was_printed_on_it(fundraiser):

@@ -79,6 +79,17 @@ def test_a_run_that_was_stopped_goes_on_without_doubles(monkeypatch):
     assert batch.finished_at
 
 
+def test_a_run_ends_without_a_mail_to_whom_there_is_no_address_for_it():
+    for email in ("", "hana@example.org"):
+        make_monthly(make_donor(email=email), [at(2025, 1, 5)])
+    batch = ReceiptBatch.objects.create(year=2025)
+    receipt_batch.run(batch)
+    batch.refresh_from_db()
+    found = receipt_batch.progress(batch)
+    assert batch.finished_at
+    assert (found.issued, found.told, found.to_tell, found.done) == (2, 1, 1, found.total)
+
+
 def test_one_run_a_year_at_a_time():
     ReceiptBatch.objects.create(year=2025)
     with pytest.raises(ValidationError):
