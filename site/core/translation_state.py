@@ -143,6 +143,8 @@ class Board:
         """The pages to speak of."""
         policy = PagePermissionPolicy()
         mine = policy.instances_user_has_any_permission_for(self.user, {"add", "change", "publish"})
+        # The bare record of a story that was withdrawn is no work: no version is left, and nobody can unlock it.
+        mine = mine.exclude(live=False, locked=True, locked_by=None, latest_revision=None)
         return mine.filter(translation_key=self.key) if self.key else mine
 
     def _pages(self) -> Iterator[Entry]:

@@ -11,6 +11,7 @@ from wagtail.models import PageLogEntry
 
 from core import gone
 from core.models import GoneAddress, Picture, SearchEntry, SentMail
+from core.translation_state import Board
 from home import consent
 from home.models import StoryPage
 from tests.home import told
@@ -154,6 +155,13 @@ def test_staff_are_led_to_every_page_that_still_tells_of_the_person(site_tree, m
     for one, is_named in ((shows, True), (names, True), (other, False), (story, False)):
         told_of = f'<li><a href="{reverse("wagtailadmin_pages:edit", args=[one.pk])}">' in page
         assert told_of == is_named, one.slug
+
+
+def test_what_is_left_of_it_is_nobodys_work(site_tree, withdraw, admin_user):
+    story = make_story(site_tree)
+    assert story.translation_key in {entry.key for entry in Board(admin_user).entries}
+    withdraw(story)
+    assert story.translation_key not in {entry.key for entry in Board(admin_user).entries}
 
 
 def test_pages_that_showed_the_story_are_not_found_by_its_words_any_more(site_tree, withdraw):

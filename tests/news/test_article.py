@@ -219,3 +219,14 @@ def test_a_category_in_use_cannot_be_deleted(write, category):
 def test_the_body_can_be_read_below_the_head(client, write):
     write("prose", body=[("heading", {"text": "空白ではなく、続きを聞く"})])
     assert soup(client, "/news/prose/").select_one(".article-body h2").get_text() == "空白ではなく、続きを聞く"
+
+
+def test_without_a_description_of_its_own_an_article_is_described_by_its_subtitle(client, write):
+    write("described", subtitle="要約の\n一文", search_description="検索のための一文")
+    write("plain", subtitle="要約の\n一文", search_description="")
+    described = {}
+    for slug in ("described", "plain"):
+        page = BeautifulSoup(client.get(f"/news/{slug}/").content, "html.parser")
+        metas = page.find_all("meta", attrs={"name": "description"}) + page.find_all(property="og:description")
+        described[slug] = [meta["content"] for meta in metas]
+    assert described == {"described": ["検索のための一文"] * 2, "plain": ["要約の 一文"] * 2}

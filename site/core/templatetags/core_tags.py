@@ -131,7 +131,8 @@ def page_meta(context: dict[str, Any]) -> dict[str, Any]:
     """Description, canonical and alternate addresses, social card and structured data of the current page."""
     page, request, frame = context.get("page"), context["request"], context["frame"]
     identity = frame.identity
-    description = (getattr(page, "search_description", "") or (identity.description if identity else "")).strip()
+    own = getattr(page, "search_description", "") or getattr(page, "teaser", "")
+    description = " ".join((own or (identity.description if identity else "")).split())
     alternates: list[tuple[str, str]] = []
     structured: list[dict[str, Any]] = []
     query = context.get("canonical_query", "")
