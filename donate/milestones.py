@@ -92,6 +92,7 @@ def _tell(page: "CampaignPage", milestone: "CampaignMilestone") -> None:
     if not to:
         return
     with translation.override(language):
+        page = page.localized
         context = {
             "campaign": page.title,
             "milestone": milestone.title,

@@ -25,6 +25,7 @@ class RecurringInspectView(RowInspectView):
 
     in_words: ClassVar = {
         "campaign": lambda row: reports.campaign_titles().get(row.campaign, ""),
+        "ended_because": lambda row: row.ended_because_in_words,
     }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -30,6 +30,13 @@ class RecurringGift(Giving):
         PAUSED = "paused", _("paused")
         CANCELED = "canceled", _("ended")
 
+    class EndedBecause(models.TextChoices):
+        """Stripe's own words (``cancellation_details.reason`` of a subscription); others are shown as they are."""
+
+        ASKED = "cancellation_requested", _("it was asked for")
+        UNPAID = "payment_failed", _("the payments failed")
+        DISPUTED = "payment_disputed", _("a payment was disputed")
+
     donor = models.ForeignKey(
         Donor, verbose_name=_("donor"), null=True, blank=True, on_delete=models.PROTECT, related_name="recurring_gifts"
     )
@@ -67,6 +74,12 @@ class RecurringGift(Giving):
             ),
             CheckConstraint(condition=Q(paused=True) | Q(resumes_at=None), name="only_a_gift_that_rests_goes_on"),
         ]
+
+    @property
+    def ended_because_in_words(self) -> str:
+        """Why it ended, in the reader's language; Stripe's word where we know none."""
+        word = self.ended_because
+        return str(self.EndedBecause(word).label) if word in self.EndedBecause.values else word
 
     def __str__(self) -> str:
         return f"{self.donor or self.stripe_subscription} {self.written_amount}"

@@ -4,18 +4,19 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import QuerySet, Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import URLPattern, path
 from django.utils.functional import cached_property
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 
 from core.permissions import OnlyPolicy
 from donate import methods, reports
-from donate.models import Donation, Fund, RecurringGift, Tier
+from donate.models import Donation, Entry, Fund, RecurringGift, Tier
+from donate.money import written
 from donate.refund_views import PaymentInspectView, RefundAgainView, RefundView
 from donate.stop_views import RecurringInspectView, StopView
 from donate.viewsets.base import AmountColumn, MomentColumn, PeopleIndexView, Period, ReadOnlyViewSet, originals
@@ -41,8 +42,10 @@ class DonationIndexView(PeopleIndexView):
     }
 
     def get_base_queryset(self) -> QuerySet[Donation]:
+        """With what the entries add up to: read for the rows of a page alone, so a million don't matter."""
+        moved = Entry.objects.filter(donation=OuterRef("pk")).order_by().values("donation").annotate(sum=Sum("amount"))
         donations: QuerySet[Donation] = super().get_base_queryset().select_related("donor", "fund")
-        return donations
+        return donations if self.is_export else donations.annotate(moved=Subquery(moved.values("sum")))
 
     def export_rows(self, queryset: QuerySet[Donation]) -> Iterator[Donation]:
         """With what remained after refunds and disputes, and the campaign's name for its key."""
@@ -51,6 +54,14 @@ class DonationIndexView(PeopleIndexView):
             row.campaign_title = titles.get(row.campaign, "")
             row.method = methods.in_words(row.method)
             yield row
+
+
+def _status(row: Any) -> str:
+    """How the payment stands; after a refund or dispute also what remained of it."""
+    status = str(row.get_status_display())
+    if row.moved in (None, row.amount):
+        return status
+    return gettext("%(status)s (%(amount)s left)") % {"status": status, "amount": written(row.moved, row.currency)}
 
 
 class DonationViewSet(ReadOnlyViewSet):
@@ -80,7 +91,7 @@ class DonationViewSet(ReadOnlyViewSet):
         Column("fund", label=_("fund")),
         Column("method", label=_("method"), accessor=lambda row: methods.in_words(row.method), sort_key="method"),
         Column("is_renewal", label=_("renewal"), accessor=lambda row: "●" if row.is_renewal else ""),
-        Column("status", label=_("status"), accessor="get_status_display", sort_key="status"),
+        Column("status", label=_("status"), accessor=_status, sort_key="status"),
         MomentColumn("charged_at", label=_("charged"), sort_key="charged_at"),
     ]
     export_filename = "gifts"

@@ -55,6 +55,16 @@ def test_each_is_noted_and_told_once_whatever_happens_afterwards(running, give, 
     assert "100%" not in SentMail.objects.filter(kind="donate/milestone").last().subject
 
 
+def test_staff_are_told_in_their_language_of_the_campaign_as_they_call_it(running, give, deliver):
+    page = running(goal_number=1)
+    give(frequency="monthly", campaign=page.translation_key)
+    deliver()
+    mail = SentMail.objects.filter(kind="donate/milestone").first()
+    assert "席を" in mail.subject
+    assert "Seats" not in mail.subject + mail.text
+    assert f"/admin/pages/{page.pk}/edit/" in mail.text
+
+
 def test_another_goal_has_milestones_of_its_own(running, give, deliver):
     page = running(goal_kind="donors", goal_number=1)
     give(campaign=page.translation_key)

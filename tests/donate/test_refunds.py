@@ -94,6 +94,13 @@ def test_the_second_look_says_what_becomes_of_the_receipt(desk, donation):
     assert "郵送でお知らせください" in main_of(desk.post(address(donation), filled(amount=3000)))
 
 
+def test_the_list_says_what_is_left_of_a_gift_that_went_back(desk, donation):
+    gifts = reverse("giving_payments:index")
+    assert "残り" not in desk.get(gifts).content.decode()
+    desk.post(address(donation), filled(amount=1000, confirmed="1"))
+    assert "支払い済み（残り2,000円）" in desk.get(gifts).content.decode()
+
+
 def main_of(answer) -> str:
     return BeautifulSoup(answer.content, "html.parser").select_one("form.giving-confirm").text
 
@@ -235,7 +242,9 @@ def test_staff_stop_a_monthly_gift_and_say_why(desk, give, deliver):
     assert RecurringGift.objects.get().ended_at is None
     desk.post(stop, {"token": uuid.uuid4(), "reason": "ご家族からのお電話"})
     assert RecurringGift.objects.get().ended_at is not None
-    assert stop not in desk.get(reverse("giving_recurring:inspect", args=[gift.pk])).content.decode()
+    ended = desk.get(reverse("giving_recurring:inspect", args=[gift.pk])).content.decode()
+    assert stop not in ended
+    assert "お申し出による" in ended
     assert desk.get(stop).status_code == 302
 
 
