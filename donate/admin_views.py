@@ -19,9 +19,18 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from core import names
 from core.audit import RowAudited
 from core.templatetags.core_tags import day, moment
-from donate.models import StripeEvent
+from donate.models import Donor, StripeEvent
 from donate.money import written
 from donate.tasks import handle_event
+
+
+def how_told(donor: Donor | None) -> str:
+    """How the donor learns of what staff do: by mail, or not by themselves. For screens before and after the button."""
+    if donor is None:
+        return _("Nobody is known who could be told.")
+    if not donor.email:
+        return _("There is no address to mail to: please tell the donor by post.")
+    return _("The donor gets a mail about it.")
 
 
 class RowInspectView(RowAudited, generic.InspectView):

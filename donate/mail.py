@@ -139,7 +139,9 @@ def renewal_failed(gift: RecurringGift, invoice: Said) -> None:
         _to_donor("donate/renewal_failed", about, gift, pay=link, next_try=next_try, card=card_links.link(gift))
     else:
         _to_donor("donate/renewal_lost", about, gift, pay=link)
-    _to_staff(about, _("A renewal failed; the donor has been told."), gift)
+    is_told = gift.donor is not None and bool(gift.donor.email)
+    nobody = _("A renewal failed. There is no address to mail to: please tell the donor by post.")
+    _to_staff(about, _("A renewal failed; the donor has been told.") if is_told else nobody, gift)
 
 
 def recurring_gift_ended(gift: RecurringGift) -> None:

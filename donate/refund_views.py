@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -15,7 +15,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from core import audit
 from core.audit import RefusalsAudited
 from donate import methods, receipts, refunds, reports, stops
-from donate.admin_views import RowInspectView
+from donate.admin_views import RowInspectView, how_told
 from donate.forms.refund import RefundForm
 from donate.models import Donation, RefundRequest
 from donate.money import written
@@ -68,8 +68,8 @@ class RefundMixin(RefusalsAudited, PermissionCheckedMixin):
 
     def tell(self, request: RefundRequest) -> None:
         if request.state == RefundRequest.State.DONE:
-            words = _("%(amount)s went back to the donor, who gets a mail about it.")
-            messages.success(self.request, words % {"amount": request.written_amount})
+            said = {"amount": request.written_amount, "told": how_told(self.donation.donor)}
+            messages.success(self.request, _("%(amount)s went back to the donor. %(told)s") % said)
             self.stop_gift(request)
         elif request.state == RefundRequest.State.WITHDRAWN:
             messages.success(self.request, _("Given up: nothing went back."))
@@ -86,7 +86,8 @@ class RefundMixin(RefusalsAudited, PermissionCheckedMixin):
         except stops.NotStopped as error:
             messages.error(self.request, str(error))
         else:
-            messages.success(self.request, _("The gift has been stopped. The donor gets a mail about it."))
+            told = {"told": how_told(gift.donor)}
+            messages.success(self.request, _("The gift has been stopped. %(told)s") % told)
 
 
 class RefundView(RefundMixin, WagtailAdminTemplateMixin, FormView):
@@ -118,9 +119,8 @@ class RefundView(RefundMixin, WagtailAdminTemplateMixin, FormView):
         return {"data": self.request.POST or None, "donation": self.donation, "left": self.left}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not refunds.is_refundable(self.donation):
-            messages.error(request, _("Nothing is left of this payment that could be given back through Stripe."))
-            return redirect("giving_payments:inspect", self.donation.pk)
+        if obstacle := refunds.why_not(self.donation):
+            return self.stopped(obstacle)
         audit.viewed(request.user, self.donation, step="refund")
         return super().get(request, *args, **kwargs)
 
@@ -128,7 +128,13 @@ class RefundView(RefundMixin, WagtailAdminTemplateMixin, FormView):
         known = refunds.known(self.donation, request.POST.get("token", ""))
         if known:  # pressed again: nothing may be left to give back, but there is an answer to show
             return self.done(lambda: refunds.send(known))
+        if obstacle := refunds.why_not(self.donation):
+            return self.stopped(obstacle)
         return super().post(request, *args, **kwargs)
+
+    def stopped(self, obstacle: Promise) -> HttpResponse:
+        messages.error(self.request, str(obstacle))
+        return redirect("giving_payments:inspect", self.donation.pk)
 
     def form_valid(self, form: RefundForm) -> HttpResponse:
         if "confirmed" not in self.request.POST:
@@ -140,7 +146,8 @@ class RefundView(RefundMixin, WagtailAdminTemplateMixin, FormView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "donation": self.donation, "left": self.left}
+        shown = {"donation": self.donation, "left": self.left, "told": how_told(self.donation.donor)}
+        return {**super().get_context_data(**kwargs), **shown}
 
 
 class RefundAgainView(RefundMixin, FormView):

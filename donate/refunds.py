@@ -31,6 +31,12 @@ _NOTHING_UNDER_WAY = timedelta(minutes=10)
 LOG_ACTION = "donate.refund"
 
 
+NO_WAY_TO_ASK = _(
+    "For a refund at the convenience store Stripe asks the donor by mail for a bank account, and there is no address. "
+    "Please pay it out by bank transfer, or enter the donor's e-mail first."
+)
+
+
 class NotRefundable(Exception):
     """Our own rules say no; the text is for the member of staff."""
 
@@ -61,6 +67,18 @@ def is_refundable(donation: Donation) -> bool:
     return paid and left(donation) > 0
 
 
+def why_not(donation: Donation) -> Promise | None:
+    """What stands in the way of a refund through Stripe, for the member of staff; None: nothing."""
+    if not is_refundable(donation):
+        return _("Nothing is left of this payment that could be given back through Stripe.")
+    return NO_WAY_TO_ASK if _lacks_address(donation) else None
+
+
+def _lacks_address(donation: Donation) -> bool:
+    """Stripe asks the donor by mail where the money shall go, and nobody can be asked."""
+    return donation.method == "konbini" and not (donation.donor and donation.donor.email)
+
+
 def known(donation: Donation, token: str) -> RefundRequest | None:
     """The request that was made with this form, if any."""
     try:
@@ -86,6 +104,8 @@ def _request(donation: Donation, wish: Wish, user: Any) -> RefundRequest:
             if (known.donation_id, known.amount) != (locked.pk, wish.amount):
                 raise NotRefundable(_("This form was used already. Please open it anew."))
             return known
+        if _lacks_address(locked):
+            raise NotRefundable(NO_WAY_TO_ASK)
         if wish.amount > left(locked):
             raise NotRefundable(_("More can't be given back than is left of this payment. Please look at it again."))
         request = RefundRequest.objects.create(
@@ -151,7 +171,7 @@ def _make(request: RefundRequest) -> Said:
         "reason": request.cause,
         "metadata": {RefundRequest.MARK: str(request.token)},
     }
-    if donation.method == "konbini" and donation.donor:
+    if donation.method == "konbini" and donation.donor and donation.donor.email:
         # Stripe asks the donor by mail for a bank account.
         params["instructions_email"] = donation.donor.email
     return stripe_api.create_refund(params, key=request.idempotency_key)

@@ -15,7 +15,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from core import audit
 from core.audit import RefusalsAudited
 from donate import changes, reports, stops
-from donate.admin_views import RowInspectView
+from donate.admin_views import RowInspectView, how_told
 from donate.forms.stop import StopForm
 from donate.models import RecurringGift
 
@@ -75,11 +75,12 @@ class StopView(RefusalsAudited, PermissionCheckedMixin, WagtailAdminTemplateMixi
         except stops.NotStopped as error:
             messages.error(self.request, str(error))
         else:
-            messages.success(self.request, _("The gift has been stopped. The donor gets a mail about it."))
+            told = {"told": how_told(self.gift.donor)}
+            messages.success(self.request, _("The gift has been stopped. %(told)s") % told)
         return redirect("giving_recurring:inspect", self.gift.pk)
 
     def form_invalid(self, form: StopForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "gift": self.gift}
+        return {**super().get_context_data(**kwargs), "gift": self.gift, "told": how_told(self.gift.donor)}

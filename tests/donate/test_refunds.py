@@ -105,6 +105,41 @@ def main_of(answer) -> str:
     return BeautifulSoup(answer.content, "html.parser").select_one("form.giving-confirm").text
 
 
+def test_where_the_donor_has_no_address_no_screen_promises_a_mail(desk, give, deliver):
+    give(frequency="monthly")
+    deliver()
+    donation, gift = Donation.objects.get(), RecurringGift.objects.get()
+    stop = reverse("giving_recurring:stop", args=[gift.pk])
+    promise, truth = "寄付者にはメールでお知らせします。", "寄付者のメールアドレスがないため、郵送でお知らせください。"
+    look = filled(amount=1000, stops_gift="on")
+    for page in (main_of(desk.post(address(donation), look)), desk.get(stop).content.decode()):
+        assert promise in page
+        assert truth not in page
+    Donor.objects.update(email="")
+    looked, asked = main_of(desk.post(address(donation), look)), desk.get(stop).content.decode()
+    done = messages_of(desk.post(address(donation), look | {"confirmed": "1"}, follow=True))
+    for said in (looked, asked, *done):
+        assert promise not in said
+        assert truth in said
+    assert len(done) == 2  # given back, and stopped
+    assert told("refund") == told("ended") == 0
+
+
+def test_staff_who_stop_a_gift_hear_whether_the_donor_is_told(desk, give, deliver):
+    for email, words in (("hana@example.org", "メールでお知らせします"), ("", "郵送でお知らせください")):
+        give(frequency="monthly")
+        deliver()
+        gift = RecurringGift.objects.get(ended_at=None)
+        Donor.objects.update(email=email)
+        stop = reverse("giving_recurring:stop", args=[gift.pk])
+        answer = desk.post(stop, {"token": uuid.uuid4(), "reason": "お電話"}, follow=True)
+        assert words in " ".join(messages_of(answer))
+
+
+def messages_of(answer) -> list[str]:
+    return [str(message) for message in answer.context["messages"]]
+
+
 def test_two_presses_are_one_refund(desk, donation, sandbox):
     form = filled(confirmed="1")
     for _press in range(2):
@@ -214,6 +249,23 @@ def test_konbini_gifts_go_back_through_a_mail_of_stripes(give, deliver, sandbox,
     refunds.ask(Donation.objects.get(), wish(), fundraiser)
     assert sandbox.all("refund")[0]["instructions_email"] == "hana@example.org"
     assert books() == books_of(sandbox)
+
+
+def test_a_konbini_gift_of_somebody_without_an_address_is_not_sent_to_stripe(desk, give, deliver, sandbox, fundraiser):
+    attempt = give(method="konbini")
+    sandbox.pay_voucher(attempt.stripe_session)
+    deliver()
+    donation = Donation.objects.get()
+    Donor.objects.update(email="")
+    for answer in (
+        desk.get(address(donation), follow=True),
+        desk.post(address(donation), filled(confirmed="1"), follow=True),
+    ):
+        assert "メールアドレスがありません" in messages_of(answer)[0]
+    with pytest.raises(NotRefundable):
+        refunds.ask(donation, wish(), fundraiser)
+    assert sandbox.all("refund") == []
+    assert not RefundRequest.objects.exists()
 
 
 def test_the_monthly_gift_stops_with_its_refund_where_the_donor_wants_it(desk, give, deliver, sandbox):
