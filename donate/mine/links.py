@@ -28,7 +28,7 @@ _KEPT_FOR = timedelta(days=30)
 
 
 class LinkGone(Exception):
-    """This link opens nothing (any more): ``why`` is ``used``, ``expired`` or ``unknown``."""
+    """This link opens nothing (any more): ``why`` is ``used``, ``joined``, ``expired`` or ``unknown``."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -95,10 +95,15 @@ def find(token: str, purpose: str) -> DonorLink:
     if link is None:
         raise LinkGone("unknown")
     if link.used_at:
-        raise LinkGone("used")
+        raise LinkGone("joined" if _ended_by_a_merge(link) else "used")
     if not link.is_open:
         raise LinkGone("expired")
     return link
+
+
+def _ended_by_a_merge(link: DonorLink) -> bool:
+    """Whether nobody used it: two records became one, and it had been mailed to the address that didn't remain."""
+    return link.donor.merges.filter(at=link.used_at).exists()
 
 
 def use(token: str, purpose: str, *, browser: str = "") -> DonorLink:

@@ -5,10 +5,12 @@ that gifts, renewals and refunds which come later are booked in the right name.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from donate import memberships
@@ -22,6 +24,7 @@ from donate.models import (
     DonorSession,
     TaggedDonor,
 )
+from donate.models.donor import folded
 
 #: Where the kept row says nothing, what the other said is taken over.
 _FILLED = (
@@ -34,7 +37,7 @@ _FILLED = (
     "newsletter_at",
 )
 _ADDRESS = ("postal_code", "prefecture", "address", "country")
-#: Ways into the donor's own pages end; tags are united; further addresses and customers are moved with their own.
+#: Visits of the donor's own pages end, links are looked at one by one; tags are united; further addresses and customers are moved with their own.
 _NOT_MOVED = (DonorLink, DonorSession, TaggedDonor)
 
 
@@ -108,11 +111,13 @@ def merge(kept_key: int, gone_key: int, by: Any) -> DonorMerge:
         raise NotMergeable(_("Both have something that one donor can have only once.")) from error
     for tag in gone.tagged.values_list("tag", flat=True):
         TaggedDonor.objects.get_or_create(content_object=kept, tag_id=tag)
-    _ways_end(kept, gone)
+    _visits_end(kept, gone)
     email, customer = gone.email, gone.stripe_customer
     gone.delete()
     _fill(kept, snapshot, email, customer)
-    return DonorMerge.objects.create(kept=kept, gone_key=gone_key, gone=snapshot, moved=moved, by=by)
+    now = timezone.now()
+    _close_links(kept, now)
+    return DonorMerge.objects.create(kept=kept, gone_key=gone_key, gone=snapshot, moved=moved, by=by, at=now)
 
 
 def _relations() -> list[Any]:
@@ -128,10 +133,19 @@ def _rows(relation: Any, donor: Donor) -> Any:
     return relation.related_model._base_manager.filter(**{relation.field.name: donor})
 
 
-def _ways_end(*donors: Donor) -> None:
-    """A mailed link or an open visit was for one address; both people, if they are two, come in anew."""
-    DonorSession.objects.filter(donor__in=donors).delete()
-    DonorLink.objects.filter(donor__in=donors).delete()
+def _visits_end(kept: Donor, gone: Donor) -> None:
+    """An open visit was for one of the two; both people, if they are two, come in anew. Links lead to who remains."""
+    DonorSession.objects.filter(donor__in=(kept, gone)).delete()
+    DonorLink.objects.filter(donor=gone).update(donor=kept)
+
+
+def _close_links(kept: Donor, at: datetime) -> None:
+    """A link stays open only where it was mailed to the address that remains, to which the next one would go as well.
+
+    Every other was for somebody who may, after all, be another person: it opens nothing, and its page says why.
+    """
+    waiting = DonorLink.objects.filter(donor=kept, used_at=None, expires_at__gt=at)
+    waiting.exclude(purpose=DonorLink.Purpose.ENTER, email=folded(kept.email)).update(used_at=at)
 
 
 def _snapshot(gone: Donor) -> dict[str, Any]:

@@ -1,10 +1,15 @@
 """Two rows become one donor: nothing is lost, and what comes later lands with the one that was kept."""
 
-from datetime import date
+from datetime import date, timedelta
+from urllib.parse import urlsplit
 
 import pytest
+import time_machine
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from donate.mine import links
 from donate.models import (
     Attempt,
     DeletionRequest,
@@ -12,6 +17,7 @@ from donate.models import (
     Donor,
     DonorMerge,
     DonorNote,
+    DonorSession,
     DonorTag,
     Entry,
     OfflineGift,
@@ -71,6 +77,43 @@ def test_what_comes_later_by_the_old_address_or_customer_is_the_kept_donors(two,
     assert Donation.objects.filter(donor=new, recurring_gift=gift).count() == 2
     assert Donation.objects.get(amount=5000).donor == new
     assert not Donation.objects.exclude(donor=new).exists()
+
+
+def test_a_mailed_link_leads_to_who_remains_or_says_that_two_became_one(two, admin_user, site_tree):
+    old, new = two
+    ways = {}
+    for donor in two:
+        for time in ("open", "used"):
+            link, address = links.make(donor, "enter", email=donor.email, language="en", destination="/mine/history/")
+            ways[donor.pk, time] = urlsplit(address).path
+        Client().post(ways[donor.pk, "used"])
+    confirms = urlsplit(links.make(old, "email", email="third@example.org", language="en")[1]).path
+    merging.merge(new.pk, old.pk, admin_user)
+
+    for way in (ways[old.pk, "open"], confirms):
+        for look in ("get", "post"):
+            answer = getattr(Client(), look)(way)
+            assert answer.status_code == 410
+            assert "Two records of yours are one now." in answer.content.decode()
+    assert "used already" in Client().get(ways[old.pk, "used"]).content.decode()
+    assert not DonorSession.objects.exists()
+
+    browser = Client()
+    assert browser.post(ways[new.pk, "open"])["Location"] == "/mine/history/"
+    assert DonorSession.objects.get().donor == new
+    assert Client().post(ways[new.pk, "open"]).status_code == 410
+    assert "used already" in Client().get(ways[new.pk, "open"]).content.decode()
+
+
+def test_a_link_to_the_address_that_the_kept_record_takes_over_stays_good_for_once(two, admin_user, site_tree):
+    old, new = two
+    Donor.objects.filter(pk=new.pk).update(email="")
+    way = urlsplit(links.make(old, "enter", email=old.email, language="ja")[1]).path
+    merging.merge(new.pk, old.pk, admin_user)
+    assert Client().post(way).status_code == 303
+    assert DonorSession.objects.get().donor == new
+    with time_machine.travel(timezone.now() + timedelta(hours=1), tick=True):
+        assert Client().post(way).status_code == 410
 
 
 def test_who_asked_to_be_forgotten_is_not_merged(two, admin_user):
