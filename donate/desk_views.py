@@ -118,7 +118,7 @@ def _recovery_plot(rows: list[reports.MonthOfFailures]) -> Any:
 
 def _shares_plot(title: str, shares: list[reports.Share], nameless: str) -> Any:
     """The first dozen; the table has them all."""
-    rows = [(share.name or nameless, share.amount) for share in shares[:12]]
+    rows = [(share.name or nameless, share.net) for share in shares[:12]]
     return plots.level_bars(title, rows, written) if rows else ""
 
 

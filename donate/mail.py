@@ -16,7 +16,7 @@ from core.mail import send_once
 from core.models import Identity, SentMail
 from core.templatetags.core_tags import day
 from core.templatetags.core_tags import moment as moment_words
-from donate import card_links, mail_values, memberships, replaced
+from donate import card_links, mail_values, memberships, methods, replaced
 from donate.models import AmountChange, Donation, Entry, GiftChange, Interval, Kind, PaymentCard, RecurringGift, Wave
 from donate.money import written
 from donate.movements import moment
@@ -101,7 +101,8 @@ def _news_of(donation: Donation) -> Promise:
 def _refund(donation: Donation, entry: Entry) -> None:
     language = donation.donor.language if donation.donor else settings.LANGUAGE_CODE
     amount = written(-entry.amount, entry.currency, language)
-    _to_donor("donate/refund", entry.stripe_id, donation, refunded=amount)
+    way_back = _in_language_of(donation, lambda: methods.way_back(donation.method))
+    _to_donor("donate/refund", entry.stripe_id, donation, refunded=amount, way_back=way_back)
 
 
 def _refund_failed(donation: Donation, entry: Entry) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.mail_kinds import Form, MailKind, Placeholder, register
 from core.templatetags.core_tags import day, yen
-from donate import mail_samples
+from donate import mail_samples, methods
 
 _DONORS, _BOARD = "donate.view_donor", "donate.view_membershipapplication"
 
@@ -167,6 +167,7 @@ def register_all() -> None:
             _("When a payment was refunded, in whole or in part."),
             _ONCE,
             Placeholder("refunded", _("The amount that goes back"), lambda: yen(3000), required=True),
+            Placeholder("way_back", _("How it goes back, by the way it was paid"), lambda: methods.way_back("card")),
         ),
         _donors(
             "renewal_failed",

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, DateField, F, QuerySet, Sum, Value
+from django.db.models import BigIntegerField, Count, DateField, F, QuerySet, Sum, UUIDField, Value
 from django.db.models.functions import Cast, TruncMonth
 from django.utils import timezone, translation
 from wagtail.models import Page
@@ -80,18 +80,35 @@ class MonthOfGifts:
         return sum(self.came.values())
 
     @property
+    def through_stripe(self) -> int:
+        """What remained of that, refunds and disputes taken off."""
+        return self.total + self.returned
+
+    @property
     def net(self) -> int:
         """What remained, transfers and cash included."""
-        return self.total + self.returned + self.offline
+        return self.through_stripe + self.offline
 
 
 @dataclass
 class Share:
-    """What a fund or a campaign brought in the period: net whole yen, and payments."""
+    """What a fund or a campaign brought in the period, in whole yen: net through Stripe, and beside it."""
 
-    name: str
+    name: str = ""
     amount: int = 0
     payments: int = 0
+    offline: int = 0
+    transfers: int = 0
+
+    @property
+    def gifts(self) -> int:
+        """How often somebody gave, transfers and cash included, as in ``net``."""
+        return self.payments + self.transfers
+
+    @property
+    def net(self) -> int:
+        """What remained, transfers and cash included; of all funds together it is the months' sum."""
+        return self.amount + self.offline
 
 
 @dataclass(frozen=True)
@@ -123,13 +140,13 @@ class Gifts:
 def gifts(period: Period, moved: "Movements") -> Gifts:
     """Money as it moved: a refund counts in the month it was made, not in the month of its gift.
 
-    Funds and campaigns are of the gifts through Stripe alone.
+    The funds together are the sum of the months. A campaign's page counts what came through Stripe alone.
     """
     current = this_month()
     last = month_after(current, -1)
     by_month = {month: MonthOfGifts(month) for month in {*period.months, current, last}}
-    funds: dict[int | None, Share] = defaultdict(lambda: Share(""))
-    campaigns: dict[uuid.UUID | None, Share] = defaultdict(lambda: Share(""))
+    funds: dict[int | None, Share] = defaultdict(Share)
+    campaigns: dict[uuid.UUID | None, Share] = defaultdict(Share)
     for cell in tally.cells(min(period.first, last), max(period.last, current)):
         if cell.month in by_month:
             _count(by_month[cell.month], cell)
@@ -137,8 +154,11 @@ def gifts(period: Period, moved: "Movements") -> Gifts:
             for share in (funds[cell.fund], campaigns[cell.campaign]):
                 share.amount += cell.amount
                 share.payments += 0 if cell.returned else cell.entries
-    for month, (transfers, yen) in moved.by_month["offline"].items():
-        by_month[month].transfers, by_month[month].offline = transfers, yen
+    for month, fund, campaign, transfers, yen in moved.transfers:
+        shares = (funds[fund], campaigns[campaign]) if period.first <= month <= period.last else ()
+        for row in (by_month[month], *shares):
+            row.transfers += transfers
+            row.offline += yen
     names = _names(key for key in campaigns if key)
     return Gifts(
         by_month=[by_month[month] for month in period.months],
@@ -160,7 +180,7 @@ def _count(month: MonthOfGifts, cell: tally.Cell) -> None:
 def _named(shares: dict[Any, Share], names: dict[Any, str]) -> list[Share]:
     for key, share in shares.items():
         share.name = names.get(key, "")
-    return sorted(shares.values(), key=lambda share: -share.amount)
+    return sorted(shares.values(), key=lambda share: -share.net)
 
 
 def _names(campaigns: Iterable[uuid.UUID]) -> dict[Any, str]:
@@ -194,7 +214,8 @@ _NEVER = [RecurringGift.Status.INCOMPLETE, RecurringGift.Status.INCOMPLETE_EXPIR
 class Movements:
     """What happened beside the book, (how often, yen or yen a month), in one question to the database.
 
-    ``by_month`` holds what has a month, ``at_once`` the rest; ``span`` is the period with the current and last month.
+    ``by_month`` holds what has a month, ``at_once`` the rest, ``transfers`` month, fund, campaign, how often and yen of
+    what came beside Stripe; ``span`` is the period with the current and last month.
     """
 
     def __init__(self, period: Period) -> None:
@@ -202,9 +223,12 @@ class Movements:
         self.span = Period(min(period.first, month_after(this_month(), -1)), max(period.last, this_month()))
         self.by_month: dict[str, dict[date, tuple[int, int]]] = defaultdict(dict)
         self.at_once: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+        self.transfers: list[tuple[date, int | None, uuid.UUID | None, int, int]] = []
         first, *others = self._questions()
-        for what, month, count, yen in first.union(*others, all=True):
-            if month is None:
+        for what, month, fund, campaign, count, yen in first.union(*others, all=True):
+            if what == "transfers":
+                self.transfers.append((month, fund, campaign, count, int(yen)))
+            elif month is None:
                 self.at_once[what] = count, int(yen or 0)
             else:
                 self.by_month[what][month] = count, int(yen)
@@ -225,7 +249,7 @@ class Movements:
             self._in_months("failed", failed, "first_failed_at"),
             self._in_months("recovered", failed.exclude(recovered_at=None), "first_failed_at"),
             self._in_months("given up", failed.exclude(lost_at=None), "first_failed_at"),
-            _counted("offline", _transfers(self.span), Cast(TruncMonth("received_on"), DateField())),
+            _counted("transfers", _transfers(self.span), _MONTH_RECEIVED, fund=F("fund"), campaign=F("campaign")),
             _in_all("running", gifts.filter(ended_at=None)),
             _in_all("before", gifts.filter(started_at__lt=start)),
             _in_all("gone", gifts.filter(ended_at__lt=start)),
@@ -246,9 +270,16 @@ def _in_all(what: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
     return _counted(what, rows, Cast(Value(None), DateField()))
 
 
-def _counted(what: str, rows: QuerySet[Any], month: Any) -> QuerySet[Any, Any]:
-    named = rows.order_by().annotate(what=Value(what), month=month)
-    return named.values_list("what", "month").annotate(count=Count("pk"), total=Sum("yen"))
+_MONTH_RECEIVED = Cast(TruncMonth("received_on"), DateField())
+_NO_FUND, _NO_CAMPAIGN = Cast(Value(None), BigIntegerField()), Cast(Value(None), UUIDField())
+
+
+def _counted(
+    what: str, rows: QuerySet[Any], month: Any, *, fund: Any = _NO_FUND, campaign: Any = _NO_CAMPAIGN
+) -> QuerySet[Any, Any]:
+    named = rows.order_by().annotate(what=Value(what), month=month, to_fund=fund, to_campaign=campaign)
+    cells = named.values_list("what", "month", "to_fund", "to_campaign")
+    return cells.annotate(count=Count("pk"), total=Sum("yen"))
 
 
 @dataclass

@@ -7,7 +7,9 @@ from functools import partial
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission, User
+from django.core import mail
 from django.db import connection
+from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
@@ -249,6 +251,20 @@ def test_konbini_gifts_go_back_through_a_mail_of_stripes(give, deliver, sandbox,
     refunds.ask(Donation.objects.get(), wish(), fundraiser)
     assert sandbox.all("refund")[0]["instructions_email"] == "hana@example.org"
     assert books() == books_of(sandbox)
+
+
+@pytest.mark.parametrize("method", ["card", "konbini"])
+def test_the_mail_says_how_the_money_goes_back_by_the_way_it_was_paid(give, deliver, sandbox, fundraiser, method):
+    attempt = give(method=method)
+    if method == "konbini":
+        sandbox.pay_voucher(attempt.stripe_session)
+    deliver()
+    mail.outbox.clear()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        refunds.ask(Donation.objects.get(), wish(), fundraiser)
+    (sent,) = [one for one in mail.outbox if one.to == ["hana@example.org"]]
+    assert ("カード会社" in sent.body) == (method == "card")
+    assert ("振込先" in sent.body) == (method == "konbini")
 
 
 def test_a_konbini_gift_of_somebody_without_an_address_is_not_sent_to_stripe(desk, give, deliver, sandbox, fundraiser):

@@ -119,6 +119,33 @@ def test_transfers_and_cash_are_shown_beside_stripes_and_a_cancelled_one_cancels
     assert tally.balance() == (1000, 1)
 
 
+def test_funds_together_are_the_months_sum_and_a_campaign_shows_what_its_page_counts(fundraiser, campaign):
+    page, fund = campaign(goal_kind="money"), Fund.objects.filter(locale__language_code="ja").first()
+    now, here = timezone.now(), page.translation_key
+    booked(1, now, amount=4000, fund=fund, campaign=here)
+    booked(2, now, amount=1000)
+    for amount, more in ((2000, {"fund": fund, "campaign": here}), (300, {})):
+        OfflineGift.objects.create(amount=amount, received_on=timezone.localdate(), method="cash", **more)
+    wrong = OfflineGift.objects.create(amount=90, received_on=timezone.localdate(), method="cash", fund=fund)
+    cancelling = {"amount": -90, "cancels": wrong, "note": "誤記", "fund": fund}
+    OfflineGift.objects.create(received_on=wrong.received_on, method="cash", **cancelling)
+    speak("en")
+    soup = BeautifulSoup(fundraiser.get(reverse("giving:index")).content, "html.parser")
+    whole = soup.select_one("#gifts").find_parent("section").select_one("tfoot")
+    shares = soup.select_one("#shares").find_parent("section")
+    funds, campaigns = [
+        {row.th.text: [cell.text for cell in row.select("td")] for row in table.select("tbody tr, tfoot tr")}
+        for table in shares.select("table")
+    ]
+    english = Fund.objects.get(translation_key=fund.translation_key, locale__language_code="en").name
+    assert funds[english] == ["¥4,000", "¥2,000", "¥6,000", "2"]
+    assert funds["without a fund"] == ["¥1,000", "¥300", "¥1,300", "2"]
+    assert funds["Together"] == ["¥5,000", "¥2,300", "¥7,300", "4"]
+    assert [cell.text for cell in whole.select("td")][-2:] == funds["Together"][-2:]
+    assert campaigns == {"Seats": ["¥4,000", "¥2,000", "¥6,000", "2"]}
+    assert page.progress.count == 4000
+
+
 def test_the_tally_and_the_rest_are_the_book_at_every_moment():
     for number in range(6):
         booked(number, tokyo(2025, 1 + number % 3, 5), amount=1000 + number, refund=number * 10)
