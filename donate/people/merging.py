@@ -37,7 +37,8 @@ _FILLED = (
     "newsletter_at",
 )
 _ADDRESS = ("postal_code", "prefecture", "address", "country")
-#: Visits of the donor's own pages end, links are looked at one by one; tags are united; further addresses and customers are moved with their own.
+#: Visits of the donor's own pages end, links are looked at one by one; tags are united; further addresses and customers
+#: are moved with their own.
 _NOT_MOVED = (DonorLink, DonorSession, TaggedDonor)
 
 

@@ -84,7 +84,7 @@ def test_a_mailed_link_leads_to_who_remains_or_says_that_two_became_one(two, adm
     ways = {}
     for donor in two:
         for time in ("open", "used"):
-            link, address = links.make(donor, "enter", email=donor.email, language="en", destination="/mine/history/")
+            _link, address = links.make(donor, "enter", email=donor.email, language="en", destination="/mine/history/")
             ways[donor.pk, time] = urlsplit(address).path
         Client().post(ways[donor.pk, "used"])
     confirms = urlsplit(links.make(old, "email", email="third@example.org", language="en")[1]).path
