@@ -103,7 +103,7 @@ def find(token: str, purpose: str) -> DonorLink:
 
 def _ended_by_a_merge(link: DonorLink) -> bool:
     """Whether nobody used it: two records became one, and it had been mailed to the address that didn't remain."""
-    return link.donor.merges.filter(at=link.used_at).exists()
+    return link.used_at is not None and link.donor.merges.filter(at=link.used_at).exists()
 
 
 def use(token: str, purpose: str, *, browser: str = "") -> DonorLink:
