@@ -19,6 +19,7 @@ from core.search import finding, marking, text
 PER_PAGE = 10
 SUGGESTIONS = 6
 NEARER = 4
+READ = 60  # texts at most, to see whether a part of the question is a word in them
 SECTION_DEPTH = 3  # of the page tree: the pages right below the home page
 #: The page itself, its language, and the file a result leads to.
 _NEEDED = ("page__locale", "document")
@@ -125,12 +126,25 @@ def _nearer(question: str) -> list[tuple[str, int]]:
     ways = text.nearer(question)[: finding.MOST_COUNTS]
     if not ways:
         return []
-    counts = finding.counts(finding.visible(Locale.get_active()), [text.query(way) for way in ways])
+    entries = finding.visible(Locale.get_active())
+    counts = finding.counts(entries, [text.query(way) for way in ways])
+    found = [(way, count) for way, count in zip(ways, counts, strict=True) if count]
     kept: list[tuple[str, int]] = []
-    for way, count in zip(ways, counts, strict=True):
-        if count and not any(way in other for other, _count in kept):
+    for way, count in _words(entries, question, found):
+        if not any(way in other for other, _count in kept):
             kept.append((way, count))
     return kept[:NEARER]
+
+
+def _words(entries: finding.Entries, question: str, found: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Those among the parts of a question that texts use as words; a fragment helps nobody."""
+    own = {text.folded(way) for word in text.words(question) for way in (word, *text.in_kana(text.folded(word)))}
+    parts = [way for way, _count in found if text.folded(way) not in own]
+    holding = finding.holding_any(entries, [text.query(way) for way in parts]) if parts else []
+    read = ["\n".join(said) for said in holding[:READ]] if parts else []
+    return [
+        (way, count) for way, count in found if way not in parts or any(text.stands_alone(way, said) for said in read)
+    ]
 
 
 def _found(request: HttpRequest, entries: list[SearchEntry], words: list[str]) -> list[Found]:

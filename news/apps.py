@@ -10,6 +10,9 @@ class NewsConfig(AppConfig):
 
     def ready(self) -> None:
         from core import companions
+        from core.newsroom import left_over
         from news.models.articles import about
+        from news.models.starting_points import told_to_writers
 
         companions.tell(about)
+        left_over.register(told_to_writers)

@@ -64,7 +64,7 @@ STARTING_POINTS: tuple[tuple[str, str, tuple[Any, ...], tuple[Any, ...]], ...] =
             "○○キャンペーンのご報告",
             "何人の方から、いくらのご支援をいただいたかを一文で。",
             [
-                ("lede", "ご支援くださった皆さま、ありがとうございます。"),
+                ("lede", "ご支援くださった○○人の皆さま、ありがとうございます。"),
                 ("heading", {"text": "いただいたご支援"}),
                 ("text", "<p>人数と金額を、いつの時点の数字かとともに書きます。</p>"),
                 ("heading", {"text": "使いみち"}),
@@ -80,7 +80,7 @@ STARTING_POINTS: tuple[tuple[str, str, tuple[Any, ...], tuple[Any, ...]], ...] =
             "Our report on the ○○ campaign",
             "How many people gave how much, in one sentence.",
             [
-                ("lede", "To everybody who supported us: thank you."),
+                ("lede", "To the ○○ people who supported us: thank you."),
                 ("heading", {"text": "What we received"}),
                 ("text", "<p>People and amounts, with the date of the figures.</p>"),
                 ("heading", {"text": "What it is used for"}),

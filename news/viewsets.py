@@ -40,6 +40,8 @@ class NewsTreeViewSet(TreeViewSet):
 class NewsIndexView(IndexView):
     """The button leads to the choice of what an article begins with."""
 
+    add_item_label = _("New article")
+
     def get_add_url(self) -> str | None:
         return reverse("start_news") if super().get_add_url() else None
 

@@ -1,5 +1,6 @@
 """Texts to start an article from: a press release, a report of a campaign. Staff edits them like any snippet."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.db import models, transaction
@@ -11,6 +12,7 @@ from wagtail.models import TranslatableMixin
 from wagtail_localize.fields import SynchronizedField
 
 from core.fields import BodyField
+from core.newsroom import contents
 from news.models.category import Category
 from news.models.lists import NewsIndexPage
 from news.models.pages import NewsPage
@@ -66,3 +68,11 @@ class StartingPoint(index.Indexed, TranslatableMixin, models.Model):
         taken = set(index_page.get_children().filter(slug__startswith=start).values_list("slug", flat=True))
         numbered = (f"{start}-{number}" for number in range(2, len(taken) + 3))
         return next(slug for slug in (start, *numbered) if slug not in taken)
+
+
+def told_to_writers() -> Iterator[tuple[int, str]]:
+    """Number of the language and text of all that a writer should replace; headings may well stay as they are."""
+    for point in StartingPoint.objects.all():
+        found = contents.of(point)
+        stays = {point.name, point.description, *(words for _level, words in found.headings)}
+        yield from ((point.locale_id, words) for _where, words in found.texts if words not in stays)

@@ -266,6 +266,8 @@ WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 # A twin appears as a draft; somebody who reads the language puts it live.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAILLOCALIZE_MACHINE_TRANSLATOR = machine_translator(env.str("MACHINE_TRANSLATOR", default=""))
+# Approved by everybody: live, unless it is not translated to the end.
+WAGTAIL_FINISH_WORKFLOW_ACTION = "core.newsroom.finishing.finish"
 # Everybody works by the same clock: schedules are said in Japanese time.
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 # The old address of a page whose slug changed or that moved leads to the new one.

@@ -18,6 +18,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Locale, Page
 from wagtail_localize.models import Translation
 
+from core import untranslated
 from core.translation_state import Board, Entry, State
 
 
@@ -123,6 +124,8 @@ class Together:
         draft.go_live_at = at
         try:
             revision = draft.save_revision(user=self.user, log_action=True)
+            if missing := untranslated.left_in(draft):
+                untranslated.agree(revision, self.user, missing)
             revision.publish(user=self.user)
         except ValidationError as error:  # what only the database's neighbours could tell
             said = "; ".join(error.messages)

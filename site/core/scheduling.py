@@ -2,6 +2,7 @@
 
 What is done is what Wagtail's command ``publish_scheduled`` does, which nobody would call. But each page has a
 transaction of its own: one that can't be published keeps no other from its hour, and of two workers one publishes it.
+A page that is not translated to the end waits beyond its hour, unless somebody said that it shall go all the same.
 """
 
 import logging
@@ -14,6 +15,8 @@ from django.apps import apps
 from django.db import close_old_connections, transaction
 from django.utils import timezone
 from wagtail.models import DraftStateMixin, Page, Revision
+
+from core import untranslated
 
 log = logging.getLogger(__name__)
 
@@ -64,5 +67,5 @@ def _end(model: Any, pk: Any, now: datetime) -> None:
 
 def _publish(model: Any, pk: Any, now: datetime) -> None:
     due = model.objects.select_for_update(skip_locked=True).filter(pk=pk, approved_go_live_at__lt=now).first()
-    if due is not None:
+    if due is not None and not untranslated.held(due):
         due.publish(log_action="wagtail.publish.scheduled")

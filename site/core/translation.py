@@ -33,7 +33,7 @@ def take_over_the_words_of_the_twin(instance: Translation, created: bool, **kwar
         twin = instance.source.get_translated_instance(instance.target_locale)
     except ObjectDoesNotExist:
         return
-    theirs = _words(twin)
+    theirs = words_of(twin)
     ours: dict[str, list[Any]] = defaultdict(list)
     for segment in instance.source.stringsegment_set.select_related("context", "string").order_by("order"):
         ours[segment.context.path].append(segment)
@@ -70,7 +70,7 @@ post_save.disconnect(post_save_string_translation, sender=StringTranslation)
 post_save.connect(name_the_draft, sender=StringTranslation)
 
 
-def _words(twin: Any) -> dict[str, list[str]]:
+def words_of(twin: Any) -> dict[str, list[str]]:
     """Path of a field → its translatable strings, in their order."""
     found: dict[str, list[str]] = defaultdict(list)
     for value in extract_segments(twin):

@@ -16,8 +16,9 @@ from core import (
     publishing_views,
     translation_board,
     tree_actions,
+    untranslated_views,
 )
-from core.newsroom import embargo, leaving, panels, report
+from core.newsroom import embargo, leaving, panels, report, returned
 from core.newsroom import mails as newsroom_mails
 from core.newsroom.listing import TreeViewSet
 from core.rich_text import PageLinks
@@ -35,6 +36,7 @@ hooks.register("register_account_menu_item", second_factors.account_item)
 hooks.register("register_user_listing_buttons", second_factors.user_buttons)
 hooks.register("construct_homepage_panels", panels.construct)
 hooks.register("register_page_header_buttons", embargo.button)
+hooks.register("before_edit_page", returned.say, order=-1)
 hooks.register("register_admin_urls", report.urls)
 hooks.register("register_admin_urls", embargo.urls)
 hooks.register("register_admin_urls", nightly_report.urls)
@@ -51,6 +53,7 @@ tree_actions.register()
 leaving.register()
 translation_board.register()
 publishing_views.register()
+untranslated_views.register()
 
 
 @hooks.register("register_admin_viewset")

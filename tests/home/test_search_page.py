@@ -100,6 +100,13 @@ class TestNothingFound:
         assert offered
         assert "/desk/" in addresses(BeautifulSoup(client.get(f"/search/{offered[0]['href']}").content, "html.parser"))
 
+    @pytest.mark.parametrize("question", ["けんしゅう", "ケンシュウ", "きゅうしゅう", "紙飛便", "飛行機能"])
+    def test_offers_no_fragment_of_a_word(self, client, site_tree, page, question):
+        words = {"title": "きゅうに走る", "lede": "けんすう、チュウリップ。"}
+        tree.page(site_tree, StandardPage, "run", ja=words, en=None)
+        near = ask(client, question).find(role="status").find_all("a")
+        assert [link.text for link in near if link.text.startswith("「")] == []
+
     def test_offers_tips_often_opened_pages_and_a_person(self, client):
         html = ask(client, "ロケット")
         assert [bool(html.find(id=place)) for place in ("tips", "often")] == [True, True]

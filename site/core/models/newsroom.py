@@ -20,6 +20,7 @@ class Finding(models.Model):
         ALT = "alt", _("a picture without alternative text")
         LINK = "link", _("a link that leads nowhere")
         HEADINGS = "headings", _("headings out of order")
+        LEFT_OVER = "left_over", _("words left over from a starting text")
         TWIN_MISSING = "twin_missing", _("not in every language")
         TWIN_STALE = "twin_stale", _("older than its other language")
 

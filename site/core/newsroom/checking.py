@@ -25,7 +25,7 @@ from wagtail.signals import page_published, page_unpublished
 
 from core import languages
 from core.models import Finding
-from core.newsroom import contents, twins
+from core.newsroom import contents, left_over, twins
 from core.translation_state import Entry, State
 
 Kind = Finding.Kind
@@ -46,12 +46,14 @@ def look_at(pages: Sequence[Page]) -> dict[int, list[Seen]]:
     read = {page.pk: contents.of(page) for page in pages}
     leads = _Targets(read.values())
     standing = twins.standings(page.translation_key for page in pages)
+    begun_with = left_over.starting_texts()
     return {
         page.pk: [
             *_description(page),
             *(Seen(Kind.ALT, where) for where in read[page.pk].undescribed),
             *(Seen(Kind.LINK, words) for words in leads.broken(read[page.pk])),
             *_headings(read[page.pk].headings),
+            *(Seen(Kind.LEFT_OVER, said) for said in left_over.found(page, read[page.pk].texts, begun_with)),
             *_twins(page, standing.get(page.translation_key, [])),
         ]
         for page in pages

@@ -6,18 +6,22 @@ Nothing is fetched from the database: a page of hundreds of blocks is read in a 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
+from django.db.models import CharField, TextField
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images.blocks import ImageBlock
-from wagtail.models import Page
+from wagtail_localize.fields import TranslatableField, get_translatable_fields
 
 from core.blocks.prose import HeadingBlock
 
 _LONGEST = 60
+_WRITTEN = {"title", "search_description"}
+_ENDS = re.compile(r"</(?:p|li|h[1-6]|blockquote)>|<br\s*/?>")
 
 
 @dataclass
@@ -31,10 +35,12 @@ class Contents:
     undescribed: list[str] = field(default_factory=list)
     #: (level, words) from the top of the page down; the title is the first level.
     headings: list[tuple[int, str]] = field(default_factory=list)
+    #: (label of the field or block, words) of every text, a paragraph at a time.
+    texts: list[tuple[str, str]] = field(default_factory=list)
 
 
-def of(page: Page) -> Contents:
-    """Everything that the fields of a page (as its own type) hold."""
+def of(page: Any) -> Contents:
+    """Everything that the fields of a page (as its own type) hold, or of a text that pages begin with."""
     found = Contents()
     for one in page._meta.get_fields():
         if isinstance(one, StreamField):
@@ -42,11 +48,25 @@ def of(page: Page) -> Contents:
             for block, raw in _walk(one.stream_block, list(value.raw_data) if value else []):
                 _note(found, block, raw)
         elif isinstance(one, RichTextField):
-            _read(found, getattr(page, one.name) or "", highest=_highest(one))
+            html = getattr(page, one.name) or ""
+            _read(found, html, highest=_highest(one))
+            found.texts += ((str(one.verbose_name), words) for words in _paragraphs(html))
+        elif isinstance(one, CharField | TextField) and one.name in _WRITTEN | _own_texts(page):
+            found.texts.append((str(one.verbose_name), getattr(page, one.name) or ""))
     # Where a page type has no such field, its picture is described with the picture itself.
     if getattr(page, "lead_picture_id", None) and not getattr(page, "lead_alt", "-").strip():
         found.undescribed.append(str(page._meta.get_field("lead_picture").verbose_name))
     return found
+
+
+def _own_texts(page: Any) -> set[str]:
+    """Names of the fields that are written in each language."""
+    return {one.field_name for one in get_translatable_fields(type(page)) if isinstance(one, TranslatableField)}
+
+
+def _paragraphs(html: str) -> list[str]:
+    """The words of a rich text, without its tags."""
+    return [words for words in (unescape(re.sub("<[^>]*>", "", one)).strip() for one in _ENDS.split(html)) if words]
 
 
 def _walk(block: blocks.Block, raw: Any) -> Iterator[tuple[blocks.Block, Any]]:
@@ -76,6 +96,9 @@ def _note(found: Contents, block: blocks.Block, raw: Any) -> None:
         found.headings.append((2, (raw.get("text") or "").strip()))
     elif isinstance(block, blocks.RichTextBlock):
         _read(found, raw)
+        found.texts += ((str(block.label), words) for words in _paragraphs(raw))
+    elif isinstance(block, blocks.CharBlock | blocks.TextBlock):
+        found.texts.append((str(block.label), str(raw)))
     elif isinstance(block, blocks.PageChooserBlock):
         found.pages.setdefault(int(raw), str(block.label))
     elif isinstance(block, DocumentChooserBlock):

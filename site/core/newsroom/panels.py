@@ -11,7 +11,7 @@ from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page, WorkflowState
 
-from core import translation_board
+from core import translation_board, untranslated
 from core.models import Finding
 from core.newsroom import report
 
@@ -76,6 +76,17 @@ class ContentsPanel(Component):
         }
 
 
+class HeldPanel(Component):
+    """Pages that will not appear at their hour, or did not, because they are not translated to the end."""
+
+    name = "held"
+    order = 25
+    template_name = "core/admin/held_panel.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {"held": list(untranslated.held_for(parent_context["request"].user))}
+
+
 class TranslationsPanel(Component):
     """Translations that wait: the first few, and how many there are; the board shows the rest."""
 
@@ -92,6 +103,6 @@ def construct(request: HttpRequest, panels: list[Component]) -> None:
     for panel in panels:
         panel.order = _PLACES.get(getattr(panel, "name", ""), panel.order)
     if user_has_any_page_permission(request.user):
-        panels += [OwnDraftsPanel(), ContentsPanel()]
+        panels += [HeldPanel(), OwnDraftsPanel(), ContentsPanel()]
     if request.user.has_perm(translation_board.MAY_TRANSLATE):
         panels.append(TranslationsPanel())

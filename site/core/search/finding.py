@@ -72,6 +72,15 @@ def counts(entries: Entries, queries: list[SearchQuery]) -> list[int]:
     return [found.get(f"n{number}", 0) for number in range(len(wanted))]
 
 
+def holding_any(entries: Entries, queries: list[SearchQuery]) -> Any:
+    """Title, teaser and text of what holds any of these, the title's first."""
+    wanted = [query for query in map(searchable, queries) if query is not MATCH_NONE]
+    if not wanted:
+        return entries.none().values_list("title")
+    found = matching(entries, wanted[0] if len(wanted) == 1 else Or(wanted))
+    return found.values_list("title", "teaser", "body")
+
+
 class _Holds(Func):
     """Whether an entry holds the words, anywhere or in its title."""
 

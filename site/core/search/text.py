@@ -62,14 +62,43 @@ def nearer(question: str) -> list[str]:
     ways = list(asked_words) if len(asked_words) > 1 else []
     for word in asked_words:
         plain = unicodedata.normalize("NFKC", word)
-        ways += [plain.translate(_TO_HIRAGANA), plain.translate(_TO_KATAKANA)]
-        for run in runs(plain):
-            sizes = range(min(len(run) - 1, _LONGEST_PART), 1, -1) if is_japanese(run) else ()
-            ways += [part for size in sizes for part in (run[:size], run[-size:])]
+        ways += in_kana(plain)
+        for run in filter(is_japanese, runs(plain)):
+            ways += sorted(_parts(run), key=len, reverse=True)
     known = {folded(question)}
     return [way for way in ways if not (folded(way) in known or known.add(folded(way)))]  # type: ignore[func-returns-value]
 
 
+def in_kana(word: str) -> list[str]:
+    """The word in hiragana and in katakana."""
+    return [word.translate(_TO_HIRAGANA), word.translate(_TO_KATAKANA)]
+
+
+def _parts(run: str) -> Iterator[str]:
+    """What may be a word within a run: Japanese changes its script where a word ends, as a rule.
+
+    Whether it is one, only texts can tell (``stands_alone``). The end of a run of hiragana is grammar.
+    """
+    for piece in _SCRIPTS.findall(run):
+        is_hiragana = bool(re.match(_HIRAGANA_SIGNS, piece))
+        shortest = 3 if is_hiragana else 2
+        if shortest <= len(piece) < len(run):
+            yield piece
+        for size in range(shortest, min(len(piece), _LONGEST_PART + 1)):
+            yield from (piece[:size],) if is_hiragana else (piece[:size], piece[-size:])
+
+
+def stands_alone(part: str, text: str) -> bool:
+    """Whether a text holds the part as a word of its own, with other signs or another script on both sides."""
+    first, last = (next((one for one in _EACH if re.match(one, sign)), "") for sign in (part[:1], part[-1:]))
+    before = f"(?<!{first})" if first else ""
+    after = f"(?!{last})" if last else ""
+    return re.search(f"{before}{re.escape(folded(part))}{after}", folded(text)) is not None
+
+
+_HIRAGANA_SIGNS, _KATAKANA_SIGNS = "[ぁ-ゟー]", "[ァ-ヺー-ヿㇰ-ㇿ]"
+_EACH = (_HIRAGANA_SIGNS, _KATAKANA_SIGNS, f"(?:(?![ぁ-ヿㇰ-ㇿ])[{_JAPANESE}])")
+_SCRIPTS = re.compile("|".join(f"{one}+" for one in (_KATAKANA_SIGNS, _HIRAGANA_SIGNS, _EACH[2])))
 _LONGEST_PART = 8
 _HIRAGANA, _KATAKANA = (list(range(first, first + 86)) for first in (0x3041, 0x30A1))
 _TO_HIRAGANA = dict(zip(_KATAKANA, _HIRAGANA, strict=True))

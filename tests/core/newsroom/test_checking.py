@@ -13,6 +13,7 @@ from core.models import Finding
 from core.newsroom import checking
 from home.models import StandardPage
 from home.permissions import EDITORS, EVENTS
+from news.models import NewsIndexPage, StartingPoint
 
 pytestmark = pytest.mark.django_db
 Kind = Finding.Kind
@@ -184,3 +185,33 @@ def test_the_editor_shows_what_is_noticed_in_the_draft(publish, staff):
     shown = staff("hana", EDITORS).client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
     assert "見出しの順序: 早い" in shown
     assert "説明がない" in shown
+
+
+def test_words_left_over_from_a_starting_text_are_found_with_their_place(site_tree, staff):
+    article = begun(site_tree, staff, "campaign-report")
+    said = {seen.detail for seen in checking.look_at([article])[article.pk] if seen.kind == Kind.LEFT_OVER}
+    assert [words for words in said if words.endswith("：○○キャンペーンのご報告")]
+    assert "副題：何人の方から、いくらのご支援をいただいたかを一文で。" in said
+    assert "文章：何に、いくら、いつ使うのかを書きます。" in said
+    assert [words for words in said if words.endswith("：仮名、立場")]
+    assert not any("使いみち" in words for words in said)  # its headings are meant to stay
+
+
+def test_a_page_whose_starting_text_was_written_over_has_none_left(site_tree, staff):
+    article = begun(site_tree, staff, "campaign-report")
+    article.title, article.subtitle = "夏のキャンペーンのご報告", "六十人の方から。"
+    article.body = [("heading", {"text": "使いみち"}), ("text", "<p>丸○をつけ、5月に。00:30〜01:00</p>")]
+    assert Kind.LEFT_OVER not in {seen.kind for seen in checking.look_at([article])[article.pk]}
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [("<p>開始は○月○日です。</p>", "文章：開始は○月○日です。"), ("<p>会場は〇〇。</p>", "文章：会場は〇〇。")],
+)
+def test_marks_to_be_filled_in_are_found_on_any_page(publish, words, expected):
+    assert ("left_over", expected) in found(publish(body=[("text", words)]))
+
+
+def begun(site_tree, staff, name):
+    point = StartingPoint.objects.get(slug=name, locale=site_tree.locale)
+    return point.begin(NewsIndexPage.objects.child_of(site_tree).get(), staff("hana", EDITORS))

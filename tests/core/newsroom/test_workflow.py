@@ -113,6 +113,22 @@ def test_what_is_sent_back_tells_the_author_why(people, handed_in, act):
     assert "人数を確かめてください。" in told["hana"].body
 
 
+def test_the_editor_begins_with_what_the_checker_wants_until_the_page_is_handed_in_again(people, handed_in, act):
+    writer, checker, _publisher = people
+    page, _told = handed_in
+    act(decide, page, checker, "reject", comment="人数を<確かめて>ください。")
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    said = writer.client.get(address).content.decode()
+    assert "このページを差し戻し、修正を求めています" in said
+    assert "人数を&lt;確かめて&gt;ください。" in said
+    assert "人数を<確かめて>" not in said
+    writer.wagtail_userprofile.preferred_language = "en"
+    writer.wagtail_userprofile.save()
+    assert "sent this page back" in writer.client.get(address).content.decode()
+    page.current_workflow_state.resume(writer)
+    assert "sent this page back" not in writer.client.get(address).content.decode()
+
+
 def test_a_page_with_a_date_goes_live_then_and_the_mail_says_so(people, write, act):
     writer, checker, publisher = people
     page = write("autumn")
