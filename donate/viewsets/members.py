@@ -1,5 +1,6 @@
 """The members: number, tier, since when, how it stands, next payment; read and exported here, never edited."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import django_filters
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 
+from donate import applications
 from donate.models import Membership, Tier
 from donate.viewsets.base import AmountColumn, MomentColumn, PeopleIndexView, Period, ReadOnlyViewSet, originals
 
@@ -26,14 +28,21 @@ class MemberIndexView(PeopleIndexView):
         "interval_label": _("charged"),
         "next_payment_at": _("next payment"),
         "ended_at": _("ended"),
-        "donor.postal_code": _("postal code"),
-        "donor.prefecture": _("prefecture"),
-        "donor.address": _("address"),
+        "lives.postal_code": _("postal code"),
+        "lives.prefecture": _("prefecture"),
+        "lives.address": _("address"),
     }
 
     def get_base_queryset(self) -> QuerySet[Membership]:
         members: QuerySet[Membership] = super().get_base_queryset().with_seats()
         return members
+
+    def export_rows(self, queryset: QuerySet[Membership]) -> Iterator[Membership]:
+        """With where each lives: as the donor said last, otherwise as the application for the vote said."""
+        applied = applications.of_members()
+        for row in super().export_rows(queryset):
+            row.lives = row.donor if row.donor.address else applied.get(row.donor_id, row.donor)
+            yield row
 
 
 class MemberFilters(WagtailFilterSet):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.models import SentMail
 from donate import applications
-from donate.models import Attempt, Donation, MembershipApplication, MembershipPage, Tier
+from donate.models import Attempt, Donation, Donor, MembershipApplication, MembershipPage, Tier
 from tests.donate.conftest import told
 from tests.donate.mine.conftest import ask
 from tests.donate.visitors import fill, problems, soup
@@ -143,6 +143,25 @@ def test_after_the_boards_approval_the_mail_brings_the_way_to_pay_once(client, s
     paid = soup(client.get(path)).select_one("main")
     assert (paid.select_one("form"), paid.select_one("a.button")["href"]) == (None, "/mine/")
     assert len(sandbox.all("checkout.session")) == 1
+
+
+def test_the_file_of_members_says_where_a_voting_member_lives(client, admin_client, sandbox, deliver):
+    """A donor's row has an address only for receipts; the register of members asks for it all the same."""
+    apply(client)
+    application = MembershipApplication.objects.get()
+    MembershipApplication.objects.update(state="approved")
+    attempt_dues = client.post(applications.dues_link(application).removeprefix("http://testserver"))
+    assert attempt_dues.status_code == 303
+    sandbox.pay(Attempt.objects.get().stripe_session)
+    deliver()
+    assert Donor.objects.get().address == ""
+    rows = admin_client.get("/admin/giving/members/?export=csv").getvalue().decode("utf-8-sig").splitlines()
+    assert [line for line in rows[1:] if application.address in line and "東京都" in line] == rows[1:]
+    Donor.objects.update(
+        wants_receipt=True, country="JP", postal_code="060-0001", prefecture="北海道", address="札幌市9"
+    )
+    moved = admin_client.get("/admin/giving/members/?export=csv").getvalue().decode("utf-8-sig").splitlines()
+    assert "札幌市9" in moved[1]
 
 
 @pytest.mark.parametrize("state", ["waiting", "declined"])
