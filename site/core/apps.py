@@ -14,6 +14,7 @@ class CoreConfig(AppConfig):
         from core import (  # noqa: F401 - some hold the project's own rules
             accounts,
             alarms,
+            avif,
             checks,
             chooser_starts,
             fallback,
@@ -34,6 +35,7 @@ class CoreConfig(AppConfig):
         fallback.install()
         names.install()
         accounts.install()
+        avif.install()
         page_cache.connect()
         timeline.register(timeline.mails)
         mail_kinds.register_all()

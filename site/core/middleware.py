@@ -1,13 +1,15 @@
 """What no library of ours does to an answer."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.responders import Redirect, StaticFile
 
 POLICY = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
 
@@ -29,6 +31,34 @@ class ProbesMiddleware:
         if request.path_info in self.PATHS:
             request.META["HTTP_HOST"] = self._name
         return self.get_response(request)
+
+
+class StaticFilesMiddleware(WhiteNoiseMiddleware):
+    """whitenoise, which looks through the folders once a process.
+
+    Wagtail builds all middleware anew for every preview, and hundreds of files were looked at for each.
+    """
+
+    files: dict[str, StaticFile | Redirect]
+    _listed: ClassVar[dict[str, dict[str, StaticFile | Redirect]]] = {}
+
+    def update_files_dictionary(self, root: str, prefix: str) -> None:
+        self._list_once(root, lambda: super(StaticFilesMiddleware, self).update_files_dictionary(root, prefix))
+
+    def add_files_from_finders(self) -> None:
+        self._list_once("", super().add_files_from_finders)
+
+    @classmethod
+    def forget(cls) -> None:
+        """Look again, where other files are served."""
+        cls._listed.clear()
+
+    def _list_once(self, root: str, look: Callable[[], None]) -> None:
+        if root not in self._listed:
+            others, self.files = self.files, {}
+            look()
+            self._listed[root], self.files = self.files, others
+        self.files |= self._listed[root]
 
 
 class PermissionsPolicyMiddleware:

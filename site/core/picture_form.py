@@ -12,13 +12,15 @@ from PIL import Image, UnidentifiedImageError
 from py_svg_hush import filter_svg
 from wagtail.images.forms import BaseImageForm
 
+from core import avif
+
 _ORIENTATION = 0x0112
 #: How each is written again where something had to go; a JPEG keeps its quality ("keep": the same tables).
 _AS_BEFORE: dict[str, dict[str, Any]] = {
     "JPEG": {"quality": "keep", "subsampling": "keep"},
     "PNG": {},
     "WEBP": {"quality": 92},
-    "AVIF": {"quality": 85},
+    "AVIF": {"quality": 85, "speed": avif.SPEED},
 }
 _UNREADABLE = (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError)
 _TOLD = ("exif", "xmp", "XML:com.adobe.xmp", "photoshop", "comment")
