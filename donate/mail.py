@@ -17,7 +17,19 @@ from core.models import Identity, SentMail
 from core.templatetags.core_tags import day
 from core.templatetags.core_tags import moment as moment_words
 from donate import card_links, mail_values, memberships, methods, replaced
-from donate.models import AmountChange, Donation, Entry, GiftChange, Interval, Kind, PaymentCard, RecurringGift, Wave
+from donate.mine import links
+from donate.models import (
+    AmountChange,
+    Donation,
+    DonorLink,
+    Entry,
+    GiftChange,
+    Interval,
+    Kind,
+    PaymentCard,
+    RecurringGift,
+    Wave,
+)
 from donate.money import written
 from donate.movements import moment
 from donate.stripe_api import Said
@@ -231,8 +243,10 @@ def membership_renews(gift: RecurringGift) -> bool:
 
 def is_member_already(gift: RecurringGift) -> bool:
     """Tell a member, and nobody else, that somebody joins with their address; whether they were told just now."""
-    about = f"already:{gift.donor_id}:{timezone.localdate()}"
-    return _to_donor("donate/member_already", about, gift, change=_own_page("mine:tier", gift), **_seat(gift))
+    kind, about = "donate/member_already", f"already:{gift.donor_id}:{timezone.localdate()}"
+    if SentMail.objects.filter(kind=kind, about=about).exists():
+        return False
+    return _to_donor(kind, about, gift, change=_way_in("mine:tier", gift), **_seat(gift))
 
 
 def card_expires(gift: RecurringGift, card: PaymentCard) -> bool:
@@ -251,9 +265,15 @@ def _card(gift: RecurringGift, card: PaymentCard) -> str:
     return f"card:{gift.pk}:{card.last4}:{card.expires_on:%Y-%m}" if card.expires_on else f"card:{gift.pk}"
 
 
-def _own_page(view: str, gift: RecurringGift) -> str:
-    """The donor's own page about this gift, absolute; before it stands the door, which leads on to it."""
-    return _in_language_of(gift, lambda: settings.SITE_URL + reverse(view, args=[gift.pk]))
+def _way_in(view: str, gift: RecurringGift) -> str:
+    """A mailed link, as the door mails it to whoever types their address, that leads on to the page about this gift."""
+    donor = gift.donor
+    if donor is None or not donor.email:
+        return ""
+    page = _in_language_of(gift, lambda: reverse(view, args=[gift.pk]))
+    to = {"email": donor.email, "language": donor.language, "destination": page}
+    _link, address = links.make(donor, DonorLink.Purpose.ENTER, **to)
+    return address
 
 
 def cards_are_tried_out(wave: Wave, figures: dict[str, Any]) -> None:

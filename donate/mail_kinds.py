@@ -126,10 +126,11 @@ def register_all() -> None:
             *_SEAT,
             link(
                 "change",
-                _("Link to the change of the membership"),
+                _("Link to the change of the membership; opens once, within 30 minutes"),
                 _("Change my membership"),
-                "https://www.example.org/mine/gifts/1/tier/",
+                "https://www.example.org/mine/in/sample/",
                 required=False,
+                is_key=True,
             ),
         ),
         _donors(

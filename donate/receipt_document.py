@@ -6,6 +6,7 @@ tax return asks for: name and address of the organisation, number and date of it
 serves specified non-profit activities, amount, day of receipt, name and address of the donor.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,7 +21,7 @@ from django.utils.translation import pgettext
 from core.models import Identity
 from core.templatetags.core_tags import day
 from core.typesetting import printable
-from donate.forms.places import JAPAN, country_choices
+from donate.forms.places import JAPAN, PREFECTURES, country_choices
 from donate.models import Certification, Donor
 from donate.money import written
 
@@ -80,6 +81,24 @@ def address_of(donor: Donor) -> str:
     return "\n".join(filter(None, [address, f"{donor.prefecture} {donor.postal_code}".strip(), str(country)]))
 
 
+#: As ``address_of`` writes a place in Japan.
+_IN_JAPAN = re.compile(rf"(?:〒(?P<postal>\S+)\n)?(?P<prefecture>{'|'.join(PREFECTURES)})\s*(?P<rest>.+)", re.DOTALL)
+#: From this sign on letters are Japanese (or as wide).
+_WIDE = "\u2e80"
+
+
+def address_in(language: str, address: str) -> str:
+    """What ``address_of`` wrote, as this language writes it. In English all in Latin letters, the smallest place first.
+
+    An address that was given in Japanese stays as it was given: in two scripts it would find nobody.
+    """
+    found = _IN_JAPAN.fullmatch(address)
+    if language == JAPANESE or found is None or any(letter >= _WIDE for letter in found["rest"]):
+        return address
+    place = f"{PREFECTURES[found['prefecture']]} {found['postal'] or ''}".strip()
+    return "\n".join([found["rest"], place, "Japan"])
+
+
 def is_ready(donor: Donor) -> bool:
     """Whether a receipt can be written out to this donor."""
     return bool(donor.wants_receipt and name_of(donor) and address_of(donor))
@@ -125,7 +144,7 @@ class Issuer:
                 "lang": language,
                 "title": _("Certificate of donation") if facts.certification else _("Receipt of donation"),
                 "stamps": _stamps(facts),
-                "address": facts.address.split("\n"),
+                "address": address_in(language, facts.address).split("\n"),
                 "name": facts.name,
                 "honorific": _honorific(facts) if language == JAPANESE else "",
                 "facts": _facts(facts),

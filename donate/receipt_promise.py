@@ -28,13 +28,18 @@ def moment() -> str:
 
 def of_gifts() -> str:
     """For the donate form."""
-    words = _("For a single gift %(moment)s, for monthly gifts once a year in January. In Japanese.")
+    words = _(
+        "For a single gift %(moment)s, for monthly gifts once a year in January. In Japanese, with a copy in English."
+    )
     return words % {"moment": moment()}
 
 
 def of_memberships() -> str:
     """For the form to join."""
-    words = _("For yearly memberships %(moment)s, for monthly ones once a year in January. None for dues. In Japanese.")
+    words = _(
+        "For yearly memberships %(moment)s, for monthly ones once a year in January. None for dues. In Japanese, with "
+        "a copy in English."
+    )
     return words % {"moment": moment()}
 
 

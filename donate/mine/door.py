@@ -85,7 +85,11 @@ def _no_longer(request: HttpRequest, gone: links.LinkGone) -> HttpResponse:
     """Who is in already goes on; everybody else learns why, and gets another link."""
     if session.of(request):
         return to_home()
-    context = {"why": gone.why, "title": _("This link opens nothing any more"), "form": LinkForm()}
+    context = {
+        "why": gone.why,
+        "title": _("This link opens nothing any more"),
+        "form": LinkForm(initial={"next": gone.destination}),
+    }
     return show(request, "gone", context, status=404 if gone.why == "unknown" else 410)
 
 

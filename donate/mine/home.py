@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,7 +13,7 @@ from donate.mine import farewell, giving, person
 from donate.mine.frame import MineRequest, mine_page, show
 from donate.models import Donor, Kind, ReceiptSettings
 from donate.money import CEILING
-from donate.receipt_document import is_ready
+from donate.receipt_document import address_in, address_of, is_ready
 
 #: How many payments the front page shows.
 _LATEST = 5
@@ -40,6 +40,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "single_receipts": receipt_promise.of_single_gifts() if donor.wants_receipt else "",
         "receipts_by_themselves": ReceiptSettings.chosen().issues_at_once,
         "of_dues": receipt_promise.after(Kind.DUES, "") if any(card.gift.kind == Kind.DUES for card in cards) else "",
+        "address": _address(donor),
         "lacks_address": donor.wants_receipt and not is_ready(donor),
         "this_year": this_year,
         "next_year": this_year + 1,
@@ -49,6 +50,15 @@ def front(request: HttpRequest) -> HttpResponse:
         "kept_parameters": ("raise",),
     }
     return show(request, "home", context)
+
+
+def _address(donor: Donor) -> str:
+    """In one line, as the page's language writes it; empty where none is kept."""
+    if not donor.wants_receipt:
+        return ""
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    between = " " if language == settings.LANGUAGE_CODE else ", "
+    return between.join(address_in(language, address_of(donor)).split("\n"))
 
 
 def _since(donor: Donor) -> str:

@@ -28,11 +28,14 @@ _KEPT_FOR = timedelta(days=30)
 
 
 class LinkGone(Exception):
-    """This link opens nothing (any more): ``why`` is ``used``, ``joined``, ``expired`` or ``unknown``."""
+    """This link opens nothing (any more): ``why`` is ``used``, ``joined``, ``expired`` or ``unknown``.
 
-    def __init__(self, why: str) -> None:
+    ``destination`` is where it led, so that another one leads there, too.
+    """
+
+    def __init__(self, why: str, destination: str = "") -> None:
         super().__init__(why)
-        self.why = why
+        self.why, self.destination = why, destination
 
 
 def digest(token: str) -> str:
@@ -95,9 +98,9 @@ def find(token: str, purpose: str) -> DonorLink:
     if link is None:
         raise LinkGone("unknown")
     if link.used_at:
-        raise LinkGone("joined" if _ended_by_a_merge(link) else "used")
+        raise LinkGone("joined" if _ended_by_a_merge(link) else "used", link.destination)
     if not link.is_open:
-        raise LinkGone("expired")
+        raise LinkGone("expired", link.destination)
     return link
 
 

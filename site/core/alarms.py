@@ -5,14 +5,13 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import mail
+from core import mail, mail_server
 from core.mail_kinds import Form, MailKind, Placeholder, register
 from core.models import Identity, NightlyRun, SentMail
 
@@ -96,7 +95,7 @@ def tell_of_unit(unit: str) -> bool:
     with translation.override(settings.STAFF_LANGUAGE):
         subject = _("%(unit)s failed (%(site)s)") % {"unit": unit, "site": urlsplit(settings.SITE_URL).hostname}
         text = _("%(unit)s ended with an error. On the machine, this tells why:") % {"unit": unit}
-    message = EmailMessage(subject, f"{text}\n\njournalctl -u {unit} -n 100\n", to=[to])
+    message = mail_server.Message(subject, f"{text}\n\njournalctl -u {unit} -n 100\n", to=[to])
     message.extra_headers["Auto-Submitted"] = "auto-generated"
     message.send()
     return True

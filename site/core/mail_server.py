@@ -39,6 +39,21 @@ class NobodyKnows(Exception):
     """The answer was lost: perhaps it went out."""
 
 
+#: Of a line with encoded words (RFC 2047, section 2).
+_LONGEST_LINE = 76
+
+
+class _Header(Header):
+    """A header whose encoded words keep to RFC 2047: 75 letters each, 76 a line.
+
+    Python's generator asks for lines of 78, as RFC 5322 allows for plain ones; a reader that counts strictly then shows
+    the encoded words as they stand.
+    """
+
+    def encode(self, splitchars: str = ";, \t", maxlinelen: int | None = None, linesep: str = "\n") -> str:
+        return super().encode(splitchars, _LONGEST_LINE, linesep)
+
+
 class Message(EmailMultiAlternatives):
     """A mail whose long headers begin on their own line.
 
@@ -49,10 +64,10 @@ class Message(EmailMultiAlternatives):
     def message(self, **policy: Any) -> Any:  # a policy is Django 6's
         message: Any = super().message(**policy)
         subject = str(self.subject)
-        message.replace_header("Subject", Header(subject, _charset(subject), header_name="Subject"))
+        message.replace_header("Subject", _Header(subject, _charset(subject), header_name="Subject"))
         name, address = parseaddr(str(self.from_email))
         if not name.isascii():
-            sender = Header(name, "utf-8", header_name="From")
+            sender = _Header(name, "utf-8", header_name="From")
             sender.append(f"<{address}>", "us-ascii")
             message.replace_header("From", sender)
         return message

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from email import message_from_bytes, policy
 from io import StringIO
 from pathlib import Path
 
@@ -163,6 +164,14 @@ def test_the_service_manager_tells_of_what_could_not_tell_of_itself(
         night()
     call_command("alarm", "site-nightly.service", stdout=StringIO())
     assert len(mail.outbox) == 2, "the night told of itself"
+
+
+def test_the_subject_of_an_alarm_is_read_as_it_was_written(looked_after):
+    call_command("alarm", "site-nightly-backup-of-database-and-pictures@first.service", stdout=StringIO())
+    [message] = mail.outbox
+    assert not message.subject.isascii()
+    read = message_from_bytes(message.message().as_bytes(), policy=policy.default)
+    assert read["Subject"] == message.subject
 
 
 def test_without_a_database_it_still_goes_out(looked_after, monkeypatch):

@@ -6,14 +6,14 @@ from datetime import timedelta
 import pytest
 from django.core import mail as post
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.utils import timezone
 
 from core.models import SentMail
 from donate import applications
 from donate.models import Attempt, Donation, Donor, MembershipApplication, MembershipPage, Tier
 from tests.donate.conftest import told
-from tests.donate.mine.conftest import ask
-from tests.donate.visitors import fill, problems, soup
+from tests.donate.visitors import fill, filled, problems, soup
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_tree")]
 
@@ -77,6 +77,18 @@ def test_every_mistake_is_named(client, page, wrong, targets):
     response = client.post(page, fill(client, f"{page}join/", **wrong))
     assert response.status_code == 422
     assert set(problems(response)) == targets
+
+
+@pytest.mark.parametrize(
+    ("prefix", "seat", "application"),
+    [("", "お選びの席", "お申し込みの内容"), ("/en", "Your seat", "Your application")],
+)
+def test_the_summary_calls_an_application_only_what_the_board_decides(client, prefix, seat, application):
+    page = soup(client.get(f"{prefix}/membership/join/"))
+    votes = {box["data-choice"]: box.has_attr("data-votes") for box in page.select("[data-choice]")}
+    heads = {head["data-for"]: head.text for head in page.select(".form-summary > span[data-for]:not(strong ~ span)")}
+    assert heads == {f"choice-{choice}": application if vote else seat for choice, vote in votes.items()}
+    assert set(votes.values()) == {True, False}
 
 
 @pytest.mark.parametrize(
@@ -221,13 +233,18 @@ def test_who_is_a_member_already_is_led_by_mail_to_the_change_and_the_page_tells
     mail = SentMail.objects.get(kind="donate/member_already")
     assert mail.to == "hana@example.org"
     assert words in mail.subject
-    [path] = re.findall(r"http://testserver(\S+/tier/)", mail.text)
-    door = client.get(path)["Location"]
+    [link] = re.findall(r"http://testserver(/\S*in/\S+/)", mail.text)
+    assert mail.keys == f"http://testserver{link}"  # which the outbox hides
+    page = client.post(link)["Location"]
+    assert page.endswith("/tier/")
+    assert client.get(page).status_code == 200
+    late = Client()
+    assert late.post(link).status_code == 410
+    again = soup(late.get(link)).select_one("form.inline-form")
     with django_capture_on_commit_callbacks(execute=True):
-        ask(client, where=door)
+        late.post(str(again["action"]), filled(again) | {"email": "hana@example.org"})
     link = re.search(r"http://testserver(/\S*in/\S+/)", post.outbox[-1].body)[1]
-    assert client.post(link)["Location"] == path
-    assert client.get(path).status_code == 200
+    assert late.post(link)["Location"] == page
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])

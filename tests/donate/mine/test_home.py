@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core import audience
 from donate import cards
-from donate.models import Donation, Fund, RecurringGift, Tier
+from donate.models import Donation, Donor, Fund, RecurringGift, Tier
 from tests.donate.visitors import soup
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +45,17 @@ def test_the_running_gift_stands_first_with_its_next_day_and_its_sum(
     assert name in card
     assert len(page.select(".data-table tbody tr")) == 1
     assert "4242" in card, "from the first payment on"
+
+
+def test_the_address_is_written_as_each_page_writes_one(site_tree, signed_in, hana):
+    kept = {"wants_receipt": True, "country": "JP", "postal_code": "150-0001", "prefecture": "東京都"}
+    for given, japanese, english in (
+        ("1-2 Jinnan", "〒150-0001 東京都1-2 Jinnan", "1-2 Jinnan, Tokyo 150-0001, Japan"),
+        ("神南1-2", "〒150-0001 東京都神南1-2", "〒150-0001, 東京都神南1-2"),
+    ):
+        Donor.objects.filter(pk=hana.pk).update(**kept, address=given)
+        assert japanese in text(signed_in.get("/mine/"))
+        assert english in text(signed_in.get("/en/mine/"))
 
 
 def test_what_went_back_is_said_and_counts_no_more(site_tree, sandbox, give, deliver, mailed):

@@ -5,7 +5,7 @@ from django.core import mail
 
 from core.models import SentMail
 from donate import receipt_pdf, receipts
-from donate.models import Certification, OfflineGift, Receipt, ReceiptSettings
+from donate.models import Certification, Donor, OfflineGift, Receipt, ReceiptSettings
 from tests.donate.receipts.conftest import at, make_donor, make_gift, make_monthly, move
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_tree")]
@@ -85,6 +85,24 @@ def test_without_an_address_it_waits_until_somebody_completes_it():
     donor.save()
     assert [receipt.address for receipt in receipts.issue_waiting(donor)] == ["東京都見本区1-1"]
     assert receipts.issue_waiting(donor) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "english"),
+    [
+        ("1-2-3 Jinnan, Shibuya-ku", ["1-2-3 Jinnan, Shibuya-ku", "Tokyo 150-0001", "Japan"]),
+        ("渋谷区神南1-2-3", ["〒150-0001", "東京都渋谷区神南1-2-3"]),
+    ],
+)
+def test_an_english_sheet_writes_the_address_in_one_script_and_the_japanese_one_as_ever(given, english):
+    donor = make_donor(language="en", postal_code="150-0001", prefecture="東京都", address=given)
+    receipt = receipts.issue(make_gift(donor))
+    printed = receipt.edition.document
+    japanese, courtesy = (sheet["address"] for sheet in printed["sheets"])
+    assert japanese == ["〒150-0001", f"東京都{given}"] == receipt.address.split("\n")
+    assert courtesy == english
+    Donor.objects.update(address="1 Elsewhere")
+    assert receipt.edition.document == printed
 
 
 def test_the_year_begins_at_midnight_in_japan():
