@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
+from corporate import inbox
 from corporate.models import Inquiry
 
 _SHOWN = 5
@@ -30,4 +31,9 @@ class InquiriesPanel(Component):
         first = list(waiting.select_related("topic")[:_SHOWN])
         for inquiry in first:
             inquiry.late = inquiry.due_on < today  # type: ignore[attr-defined]
-        return {"count": len(due), "late": sum(day < today for day in due), "first": first}
+        return {
+            "count": len(due),
+            "late": sum(day < today for day in due),
+            "first": first,
+            "apart": inbox.kept_apart().count(),
+        }

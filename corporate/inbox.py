@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
@@ -70,6 +71,11 @@ def keep_apart(inquiry: Inquiry, *, by: Any) -> Inquiry:
         kept.save()
         HistoryLine.objects.create(inquiry=kept, kind=_Kind.APART, by=by)
     return kept
+
+
+def kept_apart() -> QuerySet[Inquiry]:
+    """Doubtful messages that nobody has judged yet."""
+    return Inquiry.objects.filter(doubtful=True, state__in=Inquiry.OPEN_STATES)
 
 
 def locked(inquiry: Inquiry) -> Inquiry:

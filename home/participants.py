@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
@@ -84,6 +85,15 @@ class RegistrationIndexView(ListAudited, ReadableExportMixin, generic.IndexView)
     def get_base_queryset(self) -> QuerySet[Registration]:
         queryset: QuerySet[Registration] = super().get_base_queryset().select_related("event")
         return queryset
+
+    @cached_property
+    def _titles(self) -> dict[int, str]:
+        """Number of each event → its title as the reader's language has it."""
+        events = list(EventPage.objects.filter(pk__in=Registration.objects.values("event")))
+        return dict(zip((one.pk for one in events), (one.title for one in languages.localized(events)), strict=True))
+
+    def to_row_dict(self, item: Registration) -> dict[str, Any]:
+        return super().to_row_dict(item) | {"event": self._titles.get(item.event_id, str(item.event))}
 
 
 class RegistrationInspectView(RowAudited, generic.InspectView):

@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from news import suggestions
 from news.models import NewsPage
+from news.models.pages import RELATED
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,8 +23,13 @@ def related(request: HttpRequest, page_id: int) -> HttpResponse:
     """The suggestions for the newest draft; a press adds one of them to it."""
     stored = get_object_or_404(NewsPage, pk=page_id)
     may = stored.permissions_for_user(request.user)
-    if not may.can_edit() or may.page_locked():
+    if not may.can_edit():
         raise PermissionDenied
+    if may.page_locked():
+        messages.error(
+            request, _("The page is locked: somebody checks it or works on it. Nothing can be taken over now.")
+        )
+        return redirect("wagtailadmin_pages:edit", stored.pk)
     draft = stored.get_latest_revision_as_object()
     if request.method == "POST":
         number = request.POST.get("article", "")
@@ -41,12 +47,19 @@ def related(request: HttpRequest, page_id: int) -> HttpResponse:
     return render(
         request,
         "news/admin/related.html",
-        {"page": draft, "picked": picked, "suggested": suggestions.suggested(draft)},
+        {
+            "page": draft,
+            "picked": picked,
+            "suggested": suggestions.suggested(draft),
+            "is_full": len(draft.related) >= RELATED,
+        },
     )
 
 
 def button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
-    if page.specific_class is NewsPage and page.permissions_for_user(user).can_edit():
+    """Not while somebody else works on the page or checks it: nothing could be taken over."""
+    may = page.permissions_for_user(user)
+    if page.specific_class is NewsPage and may.can_edit() and not may.page_locked():
         yield Button(_("Related news"), reverse("related_news", args=[page.pk]), icon_name="link", priority=61)
 
 

@@ -73,6 +73,8 @@ class InquiryIndexView(ListAudited, ReadableExportMixin, generic.IndexView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         colleagues = [(user.pk, inbox.name_of(user)) for user in staff_of_inbox()]
         more = {"colleagues": colleagues, "states": Inquiry.State.choices, "here": self.request.get_full_path()}
+        if self.request.GET.get("doubtful") != "only":
+            more["apart"] = inbox.kept_apart().count()
         return {**super().get_context_data(**kwargs), **more}
 
 

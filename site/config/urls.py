@@ -18,6 +18,7 @@ from core.newsroom import embargo
 from core.signing_in import views as signing_in
 from corporate.inbound import Inbound
 
+wagtailadmin_urls.page_not_found = core_views.not_found_in_admin
 urlpatterns = [
     path("admin/login/", signing_in.SignInView.as_view()),
     path("admin/password_reset/", signing_in.ResetView.as_view()),

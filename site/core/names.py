@@ -10,15 +10,16 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser, Group
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from wagtail.admin.ui.sidebar import MainMenuModule
 from wagtail.admin.utils import get_user_display_name
+from wagtail.models import Page
 
 #: Names written in these are read with the family name first in every language.
 _EAST_ASIAN = re.compile(r"[぀-ヿ㐀-鿿豈-﫿가-힣]")
 #: What the code calls a group → what staff call it.
 _GROUPS: dict[str, str | Promise] = {}
-_menu = MainMenuModule.js_args
+_menu, _title = MainMenuModule.js_args, Page.get_admin_display_title
 
 
 def family_first(language: str) -> bool:
@@ -53,6 +54,11 @@ def of_group(group: Group) -> str:
     return str(_GROUPS.get(group.name, group.name))
 
 
+def _title_in_admin(self: Page) -> str:
+    """Wagtail calls the root of all pages by what stands in its row, in one language for everybody."""
+    return pgettext("root of the tree", "All pages") if self.depth == 1 else _title(self)
+
+
 def _full_name(self: AbstractUser) -> str:
     return in_order(self.last_name.strip(), self.first_name.strip(), get_language() or "")
 
@@ -68,3 +74,4 @@ def install() -> None:
     AbstractUser.get_full_name = _full_name  # type: ignore[method-assign]
     Group.__str__ = of_group  # type: ignore[assignment, method-assign]
     MainMenuModule.js_args = _js_args
+    Page.get_admin_display_title = _title_in_admin

@@ -128,11 +128,11 @@ class BoardForm(forms.Form):
     def __init__(self, data: Any, entries: list[Entry]) -> None:
         super().__init__(data)
         everything = [("", _("All"))]
-        kinds = {entry.model._meta.label_lower: str(entry.model._meta.verbose_name) for entry in entries}
+        names = sorted({str(entry.model._meta.verbose_name) for entry in entries})
         sections = {entry.section: entry.section_title for entry in entries if entry.section}
         self._choose("state", everything + [(state.value, state.label) for state in State])
         self._choose("language", everything + [(code, _names()[code]) for code in _codes(entries)])
-        self._choose("kind", everything + sorted(kinds.items(), key=lambda one: one[1]))
+        self._choose("kind", everything + [(name, name) for name in names])
         self._choose("section", everything + sorted(sections.items()))
 
     def _choose(self, name: str, choices: list[Any]) -> None:
@@ -144,7 +144,7 @@ class BoardForm(forms.Form):
         facts = {
             "state": entry.state.value,
             "language": entry.language,
-            "kind": entry.model._meta.label_lower,
+            "kind": str(entry.model._meta.verbose_name),  # a page and its list may be called the same
             "section": entry.section,
         }
         words = folded(said.pop("q", "")).split()

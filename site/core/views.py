@@ -3,6 +3,7 @@
 import sys
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from csp.decorators import csp_update
 from django.conf import settings
@@ -12,6 +13,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
+from django.views.defaults import page_not_found
+from wagtail.admin.localization import get_localized_response
 
 from core import health as checkup
 from core import languages
@@ -43,6 +46,12 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+def not_found_in_admin(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    """Wagtail's own 404, in the language of whoever works there; it makes it after putting that language away."""
+    answer: HttpResponse = get_localized_response(page_not_found, request, *args, **kwargs)
+    return answer
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -7,6 +7,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from wagtail.users.models import UserProfile
 
 from core import site_tree as tree
 from core.views import STYLE_OF_500, server_error
@@ -21,6 +22,15 @@ def test_an_unknown_address_says_so_in_its_language(client, site_tree, path, lan
     html = BeautifulSoup(response.content, "html.parser")
     assert html.html["lang"] == language
     assert html.find("meta", {"name": "robots"})["content"] == "noindex"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_an_unknown_address_of_the_admin_speaks_the_language_of_whoever_works_there(admin_client, admin_user, language):
+    UserProfile.objects.create(user=admin_user, preferred_language=language)
+    response = admin_client.get("/admin/no-such-door/")
+    assert response.status_code == 404
+    assert BeautifulSoup(response.content, "html.parser").html["lang"] == language
 
 
 @pytest.mark.django_db

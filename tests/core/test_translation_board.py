@@ -170,7 +170,7 @@ def test_the_filters_find_by_state_type_language_section_and_words(admin_client,
 
     assert rows(state="missing") == ["頁 one"]
     assert rows(q="頁　ＴＷＯ") == ["頁 two"]
-    assert "頁 one" in rows(language="en", kind="home.standardpage", state="missing")
+    assert "頁 one" in rows(language="en", kind=str(StandardPage._meta.verbose_name), state="missing")
     section = shown(admin_client).find("select", {"name": "section"}).find("option", string="区画")["value"]
     assert set(rows(section=section)) == {"区画", "頁 one", "頁 two"}
     assert rows(q="どこにもない") == []

@@ -94,6 +94,16 @@ def test_an_inquiry_is_found_by_state_words_topic_and_assignee(desk, yu, inquiry
     assert [letter for letter in "ABC" if f"COMPANY-{letter}" in page] == [found]
 
 
+def test_what_is_kept_apart_is_counted_and_led_to_from_the_inbox_and_the_front_page(desk, inquiry):
+    inquiry(doubtful=True, doubts=["trap"])
+    inquiry(doubtful=True, doubts=["trap"], state="closed")  # somebody has looked at it
+    for address in (reverse(INBOX), reverse("wagtailadmin_home")):
+        page = desk.get(address).content.decode()
+        assert "疑わしいメッセージが1件、別に分けてあります" in page
+        assert f"{reverse(INBOX)}?doubtful=only" in page
+    assert "別に分けてあります" not in desk.get(reverse(INBOX), {"doubtful": "only"}).content.decode()
+
+
 @pytest.mark.parametrize("query", [{"state": "nothing"}, {"topic": "x"}, {"doubtful": "\x00"}, {"p": "-1"}, {"q": '"'}])
 def test_odd_filters_are_no_error(desk, inquiry, query):
     inquiry()

@@ -117,6 +117,7 @@ class TestParticipants:
     def test_the_export_speaks_the_admins_language(
         self, client, admin_user, signed_up, language, headings, state, needed
     ):
+        english = Locale.objects.get(language_code="en")
         UserProfile.objects.create(user=admin_user, preferred_language=language)
         client.force_login(admin_user)
         response = client.get(reverse("registrations:index"), {"export": "csv"})
@@ -124,6 +125,8 @@ class TestParticipants:
         assert content.startswith(b"\xef\xbb\xbf")
         row = next(csv.DictReader(StringIO(content.decode("utf-8-sig"))))
         assert headings <= set(row)
+        title = signed_up.event.title if language == "ja" else signed_up.event.get_translation(english).title
+        assert title in row.values()
         assert any(needed in value for value in row.values())
         assert state in row.values()
         assert "'=見本" in row.values()

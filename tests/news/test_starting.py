@@ -121,6 +121,25 @@ class TestSuggestions:
         draft = NewsPage.objects.get(pk=articles.pk).get_latest_revision_as_object()
         assert len(draft.related) == 3
 
+    def test_where_three_are_chosen_no_button_is_offered(self, client, log_in, articles, write):
+        log_in(EDITORS)
+        address = reverse("related_news", args=[articles.pk])
+        for number in range(3):
+            client.post(address, {"article": write(f"one-{number}", "report", english=False).pk})
+        shown = client.get(address).content.decode()
+        assert "すでに3件選ばれています" in shown
+        assert 'name="article"' not in shown
+
+    def test_while_a_page_is_checked_nothing_is_offered_that_would_be_refused(self, client, log_in, articles):
+        writer = log_in(EDITORS)
+        articles.save_revision(user=writer)
+        articles.get_workflow().start(articles, writer)
+        address, editor = (reverse(name, args=[articles.pk]) for name in ("related_news", "wagtailadmin_pages:edit"))
+        assert address not in client.get(editor).content.decode()
+        answer = client.get(address, follow=True)
+        assert answer.redirect_chain[-1][0] == editor
+        assert "ロックされています" in answer.content.decode()
+
     @pytest.mark.parametrize("number", ["", "x", "0", "99999999999999999999999"])
     def test_what_was_not_suggested_is_refused(self, client, log_in, articles, number):
         log_in(EDITORS)

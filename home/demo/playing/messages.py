@@ -8,7 +8,7 @@ from wagtail.models import Page
 from core import site_tree
 from corporate import inbox, intake
 from corporate.models import Inquiry, Topic
-from corporate.working_days import due_date
+from corporate.working_days import after, due_date
 from home.demo.playing import conversations
 from home.demo.reading import day, moment, read
 
@@ -52,11 +52,12 @@ def _work_on(inquiry: Inquiry, content: dict[str, Any], staff: dict[str, Any]) -
     colleague = staff.get(content.get("assignee", ""))
     by = colleague or staff["admin"]
     late = content.get("late", False)
+    today = after(day(-1), 1)  # or the working day that follows
     inbox.update(
         inquiry,
         by=by,
         state=content["state"],
         assignee=colleague,
-        due_on=max(inquiry.due_on, day(0)) if content["state"] == "in_progress" and not late else inquiry.due_on,
+        due_on=max(inquiry.due_on, today) if content["state"] == "in_progress" and not late else inquiry.due_on,
         note=content.get("note", ""),
     )

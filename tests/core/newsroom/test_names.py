@@ -76,6 +76,13 @@ def test_groups_and_roots_are_called_in_japanese(chief):
     )
 
 
+@pytest.mark.parametrize(("language", "words"), [("ja", "すべてのページ"), ("en", "All pages")])
+def test_the_root_of_all_pages_is_called_in_the_readers_language(chief, language, words):
+    explorer = BeautifulSoup(chief(language)("wagtailadmin_explore_root"), "html.parser")
+    assert words in explorer.select_one("header").get_text()
+    assert ("すべてのページ" in explorer.select_one("header").get_text()) == (language == "ja")
+
+
 def test_groups_of_ones_own_keep_their_name_and_english_readers_read_english(chief):
     Group.objects.create(name="夏の手伝い")
     listed = chief("en")("wagtailusers_groups:index")

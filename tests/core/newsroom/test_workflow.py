@@ -7,11 +7,12 @@ from django.contrib.auth.models import Group
 from django.core import mail as outgoing
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Comment, PageSubscription, Workflow, WorkflowPage
+from wagtail.models import Comment, Page, PageSubscription, Workflow, WorkflowPage
 
 from core.models import SentMail
 from core.newsroom import mails
 from home.permissions import CHECKERS, EDITORS, MODERATORS, make_groups
+from tests.edit_forms import filled
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +128,24 @@ def test_the_editor_begins_with_what_the_checker_wants_until_the_page_is_handed_
     assert "sent this page back" in writer.client.get(address).content.decode()
     page.current_workflow_state.resume(writer)
     assert "sent this page back" not in writer.client.get(address).content.decode()
+
+
+def test_whoever_approves_in_the_editor_reads_what_becomes_of_the_page(people, handed_in):
+    _writer, checker, publisher = people
+    page, _told = handed_in
+
+    def approve(user):
+        draft = Page.objects.get(pk=page.pk).specific.get_latest_revision_as_object()
+        sent = {"action-workflow-action": "1", "workflow-action-name": "approve", "workflow-action-extra-data": "{}"}
+        address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        return user.client.post(address, filled(draft, user) | sent, follow=True).content.decode()
+
+    assert "は次の段階「公開」に進みます" in approve(checker)
+    page.refresh_from_db()
+    draft = page.get_latest_revision_as_object()
+    draft.go_live_at = timezone.make_aware(datetime.datetime(2030, 4, 1, 9, 30))
+    draft.save_revision()
+    assert "is approved. It appears on April 1, 2030" in approve(publisher)
 
 
 def test_a_page_with_a_date_goes_live_then_and_the_mail_says_so(people, write, act):
