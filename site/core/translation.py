@@ -7,15 +7,19 @@ live, at once. So a new translation first takes over the words of the twin, as i
 
 import logging
 from collections import defaultdict
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models.signals import post_save
 from django.dispatch import receiver
+from django.utils import timezone
 from wagtail.models import Page
 from wagtail_localize.models import StringTranslation, Translation, post_save_string_translation
 from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
+
+from core.templatetags.core_tags import day
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +70,30 @@ def name_the_draft(instance: StringTranslation, **kwargs: Any) -> None:
         pages.update(draft_title=instance.data[: Page._meta.get_field("draft_title").max_length])
 
 
+class _Spoken:
+    """A moment that calls its day as the reader's language does, by Japanese time, whatever form it is asked for."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+
+    def strftime(self, form: str) -> str:
+        return day(timezone.localtime(self._at, timezone.get_default_timezone()))
+
+
+_comment = StringTranslation.get_comment
+
+
+def how_it_was_translated(self: StringTranslation) -> str | None:
+    """wagtail-localize's own words, which say the day in English and by Greenwich time."""
+    kept, self.updated_at = self.updated_at, _Spoken(self.updated_at)
+    try:
+        said: str | None = _comment(self)
+        return said
+    finally:
+        self.updated_at = kept
+
+
+StringTranslation.get_comment = how_it_was_translated
 post_save.disconnect(post_save_string_translation, sender=StringTranslation)
 post_save.connect(name_the_draft, sender=StringTranslation)
 

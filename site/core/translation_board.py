@@ -372,7 +372,9 @@ class TranslationBoard(ViewSet):
 
 
 def _editor_script() -> str:
-    return format_html('<script src="{}"></script>', static("js/translation-editor.js"))
+    return format_html(
+        '<script src="{}" data-more="{}"></script>', static("js/translation-editor.js"), _("More actions")
+    )
 
 
 def _editor_style() -> str:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from html import unescape
 
 import polib
@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.translation import override
 from wagtail import blocks
 from wagtail.blocks.field_block import BaseChoiceBlock
 from wagtail.contrib.table_block.blocks import TableBlock
@@ -219,6 +220,24 @@ def test_a_machine_translates_on_request_and_nothing_goes_live(admin_client, tra
     assert None not in words(translation).values()
     assert StringTranslation.objects.filter(translation_type="machine").count() == 2
     assert not translation.get_target_instance().live
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"), [("ja", "2026年11月29日に手動で翻訳"), ("en", "Translated manually on November 29, 2026")]
+)
+def test_the_day_of_a_translation_is_the_one_in_japan_and_said_in_the_readers_language(translation, language, expected):
+    segment = translation.source.stringsegment_set.first()
+    said = StringTranslation.objects.create(
+        translation_of=segment.string,
+        locale=translation.target_locale,
+        context=segment.context,
+        data="Our way",
+        translation_type="manual",
+    )
+    StringTranslation.objects.filter(pk=said.pk).update(updated_at=datetime(2026, 11, 28, 15, 30, tzinfo=UTC))
+    said.refresh_from_db()
+    with override(language):
+        assert said.get_comment() == expected
 
 
 def test_a_service_without_its_key_is_refused_and_with_it_set_up(monkeypatch):

@@ -21,6 +21,18 @@
   });
 })();
 
+// Its menus are called "More actions" in every language.
+(() => {
+  const words = document.currentScript.dataset;
+  const rename = () => {
+    document.querySelectorAll(".w-dropdown__toggle .w-sr-only").forEach((one) => {
+      if (one.textContent === "More actions") one.textContent = words.more;
+    });
+  };
+  const watching = new MutationObserver(rename);
+  watching.observe(document.body, { childList: true, subtree: true });
+})();
+
 // The side-by-side editor opens at the text that a link names: …/edit/#segment-12. Its own script gives no ids to texts.
 (() => {
   const named = /^#segment-(\d+)$/.exec(window.location.hash);
