@@ -99,7 +99,7 @@ def test_what_is_kept_apart_is_counted_and_led_to_from_the_inbox_and_the_front_p
     inquiry(doubtful=True, doubts=["trap"], state="closed")  # somebody has looked at it
     for address in (reverse(INBOX), reverse("wagtailadmin_home")):
         page = desk.get(address).content.decode()
-        assert "疑わしいメッセージが1件、別に分けてあります" in page
+        assert "確認が必要なメッセージが1件、別に分けてあります" in page
         assert f"{reverse(INBOX)}?doubtful=only" in page
     assert "別に分けてあります" not in desk.get(reverse(INBOX), {"doubtful": "only"}).content.decode()
 
