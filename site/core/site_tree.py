@@ -15,6 +15,8 @@ from wagtail import blocks
 from wagtail.fields import StreamField
 from wagtail.models import Locale, Page, TranslatableMixin
 
+from core.search.finished import unfinished
+
 P = TypeVar("P", bound=Page)
 S = TypeVar("S", bound=TranslatableMixin)
 Values = Mapping[str, Any]
@@ -41,7 +43,8 @@ def page(parent: Page, model: type[P], slug: str, *, ja: Values, en: Values | No
     found = model.objects.child_of(parent).filter(slug=slug).first()
     made = found or _new_page(parent, model, slug, japanese, {**(both or {}), **ja})
     if en is not None and not made.has_translation(english):
-        twin = made.copy_for_translation(english)
+        with unfinished():
+            twin = made.copy_for_translation(english)
         fill(twin, {**(both or {}), **en}, seed=slug)
         publish(twin)
     return made
@@ -51,7 +54,8 @@ def _new_page(parent: Page, model: type[P], slug: str, locale: Locale, values: V
     made = model(slug=slug, locale=locale)
     fill(made, values, seed=slug)
     parent.refresh_from_db()  # treebeard counts children on the instance
-    parent.add_child(instance=made)
+    with unfinished():
+        parent.add_child(instance=made)
     publish(made)
     return made
 
@@ -59,7 +63,9 @@ def _new_page(parent: Page, model: type[P], slug: str, locale: Locale, values: V
 def publish(made: Page) -> None:
     """Publish through a revision, as an editor would; a date of first publication that was given stays."""
     first_published_at = made.first_published_at
-    made.save_revision(clean=False).publish()
+    with unfinished():
+        revision = made.save_revision(clean=False)
+    revision.publish()
     if first_published_at is not None and made.first_published_at != first_published_at:
         type(made).objects.filter(pk=made.pk).update(first_published_at=first_published_at)
     made.refresh_from_db()

@@ -15,6 +15,7 @@ from wagtail_localize.fields import BaseTranslatableField, SynchronizedField
 
 from core import languages, trees
 from core.newsroom.page_form import PageForm
+from core.search.finished import is_unfinished
 
 _SHARED_SLUG = SynchronizedField("slug", overridable=False)
 
@@ -121,6 +122,10 @@ class PublicPage(models.Model):
         super().save(*args, **kwargs)
         if before not in (None, self.slug) and not getattr(self, "own_slug", False):
             trees.share_slug(self)
+
+    def get_indexed_instance(self) -> Any:
+        """What Wagtail's search index is told of; nothing while the page is being made."""
+        return None if is_unfinished() else super().get_indexed_instance()  # type: ignore[misc]
 
     def clean(self) -> None:
         super().clean()

@@ -10,12 +10,13 @@ from wagtail.models import Page
 
 from core.models import SearchEntry
 from core.search import entries
+from core.search.finished import is_unfinished
 
 
 @receiver(post_save)
 def page_was_saved(instance: Any, *, raw: bool = False, **kwargs: Any) -> None:
     """Publishing, unpublishing and moving all save the page; a draft changes nothing that is found."""
-    if isinstance(instance, Page) and not raw:
+    if isinstance(instance, Page) and not raw and not is_unfinished():
         entries.note(instance)
 
 
