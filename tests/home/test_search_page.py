@@ -107,6 +107,10 @@ class TestNothingFound:
         near = ask(client, question).find(role="status").find_all("a")
         assert [link.text for link in near if link.text.startswith("「")] == []
 
+    def test_a_word_within_a_compound_is_offered_too(self, client, page):
+        near = [link.text for link in ask(client, "会社食堂案内").find(role="status").find_all("a")]
+        assert any(text.startswith("「食堂」") for text in near)
+
     def test_offers_tips_often_opened_pages_and_a_person(self, client):
         html = ask(client, "ロケット")
         assert [bool(html.find(id=place)) for place in ("tips", "often")] == [True, True]

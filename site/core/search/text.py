@@ -86,6 +86,8 @@ def _parts(run: str) -> Iterator[str]:
             yield piece
         for size in range(shortest, min(len(piece), _LONGEST_PART + 1)):
             yield from (piece[:size],) if is_hiragana else (piece[:size], piece[-size:])
+        if re.match(_EACH[2], piece) and len(piece) > 3:  # most compounds are made of words of two characters
+            yield from (piece[place : place + 2] for place in range(0, len(piece) - 1, 2))
 
 
 def stands_alone(part: str, text: str) -> bool:
