@@ -136,12 +136,12 @@ def locked(receipt: Receipt) -> Receipt:
     return receipt
 
 
-def print_again(receipt: Receipt, reason: str, by: str) -> None:
-    """Another edition, from the lines as they are now."""
+def print_again(receipt: Receipt, reason: str, by: str, at: datetime | None = None) -> None:
+    """Another edition, from the lines as they are now; ``at`` dates what is entered later than it happened."""
     lines = list(receipt.lines.filter(is_valid=True))
     receipt.amount = sum(line.amount for line in lines)
     receipt.received_on = max(line.received_on for line in lines)
-    receipt.reissued_at = timezone.now()
+    receipt.reissued_at = at or timezone.now()
     receipt.save(update_fields=["name", "address", "amount", "received_on", "reissued_at"])
     edition = receipt.editions.create(
         number=receipt.edition.number + 1,

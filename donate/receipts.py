@@ -159,14 +159,14 @@ def after_refund(donation: Donation, left: int) -> AfterRefund | None:
 # --- What staff do ------------------------------------------------------------------------------------
 
 
-def void(receipt: Receipt, *, reason: str, by: str, returned: bool = False) -> Receipt:
+def void(receipt: Receipt, *, reason: str, by: str, returned: bool = False, at: datetime | None = None) -> Receipt:
     """Take a receipt back; its number stays. ``by`` is a user name, empty where nobody decided it.
 
     Raises ``CannotChange`` where it was voided before.
     """
     with transaction.atomic():
         receipt = locked(receipt)
-        receipt.voided_at = timezone.now()
+        receipt.voided_at = at or timezone.now()
         receipt.void_reason, receipt.voided_by = reason, by
         receipt.save(update_fields=["voided_at", "void_reason", "voided_by"])
         receipt.lines.filter(is_valid=True).update(is_valid=False)
@@ -174,7 +174,9 @@ def void(receipt: Receipt, *, reason: str, by: str, returned: bool = False) -> R
     return receipt
 
 
-def reissue(receipt: Receipt, *, reason: str, by: str, name: str = "", address: str = "") -> Receipt:
+def reissue(
+    receipt: Receipt, *, reason: str, by: str, name: str = "", address: str = "", at: datetime | None = None
+) -> Receipt:
     """Issue it again under its number, marked as reissued; with another name or address where they are given.
 
     The earlier edition stays as it was printed. Raises ``CannotChange`` where it is void.
@@ -182,11 +184,11 @@ def reissue(receipt: Receipt, *, reason: str, by: str, name: str = "", address: 
     with transaction.atomic():
         receipt = locked(receipt)
         receipt.name, receipt.address = name or receipt.name, address or receipt.address
-        print_again(receipt, reason, by)
+        print_again(receipt, reason, by, at)
     return receipt
 
 
-def issue_anew(receipt: Receipt) -> Receipt | None:
+def issue_anew(receipt: Receipt, *, at: datetime | None = None) -> Receipt | None:
     """A new receipt, with a new number, for the gifts of one that staff voided; None where nothing is left of them."""
     policy = ReceiptSettings.load().date_policy
     with transaction.atomic():
@@ -196,7 +198,7 @@ def issue_anew(receipt: Receipt) -> Receipt | None:
         gifts = [gift for gift in gifts if gift.received_on.year == receipt.year]
         if receipt.is_valid or not gifts or not is_ready(receipt.donor):
             return None
-        [made] = write([draft(receipt.donor, receipt.kind, gifts)])
+        [made] = write([draft(receipt.donor, receipt.kind, gifts)], at=at)
         receipt_mail.tell(made)
     return made
 

@@ -83,8 +83,11 @@ def _offline(donor: Donor, limit: int) -> Iterable[Line]:
 
 
 def _recurring(donor: Donor, limit: int) -> Iterable[Line]:
-    for gift in RecurringGift.objects.filter(donor=donor).select_related("tier")[:limit]:
-        text = f"{gift.written_amount} · {gift.get_interval_display()}"
+    begun = RecurringGift.objects.filter(donor=donor).select_related("tier").prefetch_related("amount_changes")
+    for gift in begun[:limit]:
+        first = min(gift.amount_changes.all(), key=lambda change: change.changed_at, default=None)
+        amount = written(first.old_amount, gift.currency) if first else gift.written_amount
+        text = f"{amount} · {gift.get_interval_display()}"
         url = reverse("giving_recurring:inspect", args=[gift.pk])
         yield Line(gift.started_at, "monthly", _("Began"), text, str(gift.tier or ""), url)
         if gift.ended_at:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.models import Page
 
+from donate.forms.places import country_choices, prefecture_choices
 from donate.models import CampaignPage, Donor, DonorTag, Fund, OfflineGift
 from donate.models.donor import folded
 from donate.money import CEILING
@@ -38,9 +39,17 @@ class DonorForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["language"].initial = "ja"
         self.fields["wants_receipt"].help_text = _("An address is kept only of donors who want a receipt.")
+        self._offer("country", _("Country"), [("", "—"), *country_choices()])
+        self._offer("prefecture", _("Prefecture"), prefecture_choices())
         if self.instance.stripe_customer:
             self.fields["email"].disabled = True
             self.fields["email"].help_text = _("Stripe writes to this address too: change it there, and it follows.")
+
+    def _offer(self, name: str, label: Any, choices: list[tuple[str, str]]) -> None:
+        """A list instead of a code that nobody knows by heart; what stands there and is in no list stays choosable."""
+        kept = getattr(self.instance, name)
+        unknown = [(kept, kept)] if kept not in dict(choices) else []
+        self.fields[name] = forms.ChoiceField(label=label, choices=[*choices, *unknown], required=False)
 
     def clean_email(self) -> str:
         email = folded(self.cleaned_data["email"])

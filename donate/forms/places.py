@@ -67,6 +67,11 @@ def prefecture_choices() -> list[tuple[str, str]]:
     return [("", "—")] + [(name, name if japanese else english) for name, english in PREFECTURES.items()]
 
 
+def prefecture_name(stored: str) -> str:
+    """In the active language; what is no prefecture of Japan stays as it is."""
+    return dict(prefecture_choices()).get(stored, stored) if stored else ""
+
+
 def read_prefecture(text: str) -> str:
     """The stored name, out of either language's name in any case; what is unknown comes back as it was."""
     wanted = _folded(text)

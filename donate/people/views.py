@@ -21,7 +21,7 @@ from core.audit import RefusalsAudited, RowAudited
 from donate import receipts, timeline
 from donate.admin_views import RowInspectView
 from donate.forms.people import NoteForm, TagsForm
-from donate.forms.places import country_choices
+from donate.forms.places import country_choices, prefecture_name
 from donate.models import Donor, DonorMerge, DonorNote, DonorTag, OfflineGift, ReceiptSettings, TaggedDonor
 from donate.money import written
 from donate.people import finding
@@ -31,7 +31,10 @@ class DonorInspectView(RowInspectView):
     """Everything about one donor. A number that went in a merge leads to the row that was kept."""
 
     page_title = gettext_lazy("Donor")
-    in_words: ClassVar = {"country": lambda row: dict(country_choices()).get(row.country, row.country)}
+    in_words: ClassVar = {
+        "country": lambda row: dict(country_choices()).get(row.country, row.country),
+        "prefecture": lambda row: prefecture_name(row.prefecture),
+    }
 
     def get_object(self, queryset: Any = None) -> Donor:
         donor = Donor.objects.filter(pk=self.pk).first()

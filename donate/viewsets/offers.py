@@ -88,7 +88,12 @@ class FundViewSet(SnippetViewSet):
     model = Fund
     icon = "folder-open-inverse"
     menu_label = _("Funds")
-    list_display: ClassVar[list[str]] = ["name", "slug", "is_open", "sort_order"]
+    list_display: ClassVar[list[Any]] = [
+        "name",
+        "slug",
+        BooleanColumn("is_open", label=_("offered"), sort_key="is_open"),
+        "sort_order",
+    ]
 
 
 class TierViewSet(SnippetViewSet):
@@ -99,6 +104,6 @@ class TierViewSet(SnippetViewSet):
         "name",
         Column("written_price", label=_("price in yen"), sort_key="price"),
         "interval",
-        "votes",
-        "is_open",
+        BooleanColumn("votes", label=_("carries a vote"), sort_key="votes"),
+        BooleanColumn("is_open", label=_("offered"), sort_key="is_open"),
     ]

@@ -40,13 +40,16 @@ def play(by: Any) -> None:
 
 
 def _changed_by_hand() -> None:
-    """The first was issued again; the last one was voided, and its gift has a new one."""
+    """The first was issued again some days later; the last one was voided the next day, and its gift has a new one."""
+    now = timezone.now()
     single = Receipt.objects.filter(kind=Receipt.Kind.ONCE, donor__organisation="").order_by("issued_at")
     first, last = single.first(), single.last()
     if first and last and first != last:
-        receipts.reissue(first, reason="住所変更のお申し出", by="fundraiser")
-        receipts.void(last, reason="入金の記録を別の方と取り違えたため", by="fundraiser")
-        receipts.issue_anew(last)
+        moved = min(now, first.issued_at + timedelta(days=12, hours=1))
+        receipts.reissue(first, reason="住所変更のお申し出", by="fundraiser", at=moved)
+        seen = min(now, last.issued_at + timedelta(days=1))
+        receipts.void(last, reason="入金の記録を別の方と取り違えたため", by="fundraiser", at=seen)
+        receipts.issue_anew(last, at=min(now, seen + timedelta(minutes=10)))
 
 
 def _january(by: Any) -> None:

@@ -1,7 +1,7 @@
 """The donor's page in the admin, the list, offline gifts, and who may see them."""
 
 import csv
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO, StringIO
 
 import pytest
@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
 
@@ -16,7 +17,7 @@ from core import mail_addresses
 from core.models import SentMail
 from corporate.models import Inquiry, Topic
 from donate import timeline
-from donate.models import Donation, Donor, DonorTag, Entry, OfflineGift, TaggedDonor
+from donate.models import AmountChange, Donation, Donor, DonorTag, Entry, OfflineGift, RecurringGift, TaggedDonor
 from donate.people.finding import spellings
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,35 @@ def test_facts_of_a_donor_are_in_words(fundraiser, hana):
     Donor.objects.filter(pk=hana.pk).update(wants_receipt=True, country="JP")
     assert "<dd>日本</dd>" in fundraiser.get(reverse("giving_donors:inspect", args=[hana.pk])).content.decode()
     assert "cross" not in str(BeautifulSoup(fundraiser.get(reverse(LIST)).content, "html.parser").select("tbody"))
+
+
+def test_a_monthly_gift_began_with_what_it_was_then(hana):
+    began = timezone.now() - timedelta(days=90)
+    gift = RecurringGift.objects.create(
+        donor=hana, stripe_subscription="sub_1", amount=3000, interval="month", status="active", started_at=began
+    )
+    for days, old, new in ((30, 5000, 4000), (60, 4000, 3000)):
+        AmountChange.objects.create(
+            recurring_gift=gift, old_amount=old, new_amount=new, changed_at=began + timedelta(days=days)
+        )
+    lines = [line.text for line in timeline.of(hana, kind="monthly")]
+    assert lines == ["4,000円 → 3,000円", "5,000円 → 4,000円", "5,000円 · 毎月"]
+
+
+def test_staff_choose_prefecture_and_country_from_lists_and_lose_nothing_that_is_in_none(fundraiser, hana):
+    Donor.objects.filter(pk=hana.pk).update(
+        wants_receipt=True, country="US", prefecture="California", postal_code="94016", address="1 Main St"
+    )
+    form = fundraiser.get(reverse("giving_donors:edit", args=[hana.pk])).context["form"]
+    assert {form[name].value() for name in ("country", "prefecture")} == {"US", "California"}
+    assert ("東京都", "東京都") in form.fields["prefecture"].choices
+    said = {name: form[name].value() or "" for name in form.fields}
+    moved = said | {"country": "JP", "prefecture": "東京都"}
+    for sent in (said, moved):
+        assert fundraiser.post(reverse("giving_donors:edit", args=[hana.pk]), sent).status_code == 302
+        hana.refresh_from_db()
+        assert (hana.country, hana.prefecture) == (sent["country"], sent["prefecture"])
+    assert fundraiser.post(reverse("giving_donors:edit", args=[hana.pk]), moved | {"country": "??"}).status_code == 200
 
 
 def test_a_gift_of_which_only_the_day_is_known_stands_before_what_followed_on_that_day(fundraiser, hana):
