@@ -64,6 +64,7 @@ def _happened() -> dict[tuple[str, ...], datetime]:
         happened["invoice", invoice] = lost or first
     for key, number, at in ReceiptEdition.objects.values_list("receipt", "number", "made_at"):
         happened["receipt", str(key), str(number)] = at
-    for key, at in Receipt.objects.exclude(voided_at=None).values_list("pk", "voided_at"):
-        happened["receipt", str(key), "void"] = at
+    for key, voided_at in Receipt.objects.values_list("pk", "voided_at"):
+        if voided_at:
+            happened["receipt", str(key), "void"] = voided_at
     return happened
