@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
+from core import languages
 from home import sign_up
 from home.models import EventPage
 
@@ -23,7 +24,10 @@ class EventsPanel(Component):
         coming = EventPage.objects.live().filter(
             ends_at__gte=timezone.now(), locale__language_code=settings.LANGUAGE_CODE
         )
+        events = sign_up.with_seats(list(coming.order_by("starts_at", "pk")[:_SHOWN]))
+        for event, here in zip(events, languages.localized(events), strict=True):
+            event.shown_title = here.title
         return {
-            "events": sign_up.with_seats(list(coming.order_by("starts_at", "pk")[:_SHOWN])),
+            "events": events,
             "may_see_people": parent_context["request"].user.has_perm("home.view_registration"),
         }

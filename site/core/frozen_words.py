@@ -6,6 +6,7 @@ It puts the name of what is chosen into the words of a chooser when the chooser 
 
 from typing import Any
 
+from django.utils import translation
 from django.utils.functional import lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
@@ -27,6 +28,24 @@ def install() -> None:
     AdminSnippetChooser.__init__ = _make_for_snippets
     AdminPageChooser.__init__ = _make_for_pages
     TaskStateCommentForm.base_fields["comment"].label = gettext_lazy("Comment")
+    _say_permissions_anew()
+
+
+def _say_permissions_anew() -> None:
+    """What a group may do with pictures, documents and collections is put into words when the forms are loaded."""
+    with translation.override("en"):
+        from wagtail.admin.forms.collections import GroupCollectionManagementPermissionFormSet
+        from wagtail.documents.forms import GroupDocumentPermissionFormSet
+        from wagtail.images.forms import GroupImagePermissionFormSet
+    for rows in (
+        GroupCollectionManagementPermissionFormSet,
+        GroupDocumentPermissionFormSet,
+        GroupImagePermissionFormSet,
+    ):
+        types = rows.permission_types
+        types[:] = [(name, *(lazy(gettext, str)(str(words)) for words in labels)) for name, *labels in types]
+        field = rows.form.base_fields["collection"]
+        field.label = lazy(gettext, str)(str(field.label))
 
 
 def _naming(words: str, model: Any) -> str:

@@ -50,7 +50,7 @@ class Identity(TranslatableMixin, models.Model):
 
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("organisation")
-        verbose_name_plural = _("organisation")
+        verbose_name_plural = _("organisations")
 
     def __str__(self) -> str:
         return self.name
@@ -81,7 +81,7 @@ class Navigation(TranslatableMixin, models.Model):
 
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("navigation")
-        verbose_name_plural = _("navigation")
+        verbose_name_plural = _("navigation menus")
 
     def __str__(self) -> str:
         return self.name

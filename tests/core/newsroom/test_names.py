@@ -76,6 +76,19 @@ def test_groups_and_roots_are_called_in_japanese(chief):
     )
 
 
+def test_what_a_group_may_do_with_pictures_is_said_to_each_reader_in_their_language(chief):
+    group = Group.objects.get(name=EDITORS).pk
+    browser = chief("ja")
+    japanese = browser("wagtailusers_groups:edit", group)
+    UserProfile.objects.update(preferred_language="en")
+    english = browser("wagtailusers_groups:edit", group)
+    assert "画像を編集する" in japanese
+    assert "Edit any image" not in japanese
+    assert "Edit any image" in english
+    assert "画像を編集する" not in english
+    assert "コレクションを追加" not in english
+
+
 @pytest.mark.parametrize(("language", "words"), [("ja", "すべてのページ"), ("en", "All pages")])
 def test_the_root_of_all_pages_is_called_in_the_readers_language(chief, language, words):
     explorer = BeautifulSoup(chief(language)("wagtailadmin_explore_root"), "html.parser")
