@@ -8,6 +8,7 @@ from django.core.cache import cache, caches
 from wagtail.models import Page
 
 from core.page_cache import addresses, purges
+from tests.shared_database import shared
 from tests.snapshot import Snapshot
 
 _SNAPSHOT = pytest.StashKey[Snapshot]()
@@ -18,13 +19,24 @@ settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_db_setup, django_db_blocker):
+def django_db_setup(request, tmp_path_factory, django_db_modify_db_settings, django_db_blocker):
     """The test database begins with the tree that ``start_site`` makes: built once a run, seen by every test."""
     from home import starting_site
 
-    with django_db_blocker.unblock():
-        starting_site.make()
+    def build() -> None:
+        request.getfixturevalue("django_db_setup")  # pytest-django's own, which migrates
+        with django_db_blocker.unblock():
+            starting_site.make()
+
+    with django_db_blocker.unblock(), shared(tmp_path_factory.getbasetemp().parent, build):
         request.config.stash[_SNAPSHOT] = Snapshot()
+        with django_db_blocker.block():
+            yield
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Half a minute of work that begins last leaves the other cores idle at the end; it begins first."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.hookimpl(wrapper=True)

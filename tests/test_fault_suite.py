@@ -19,6 +19,7 @@ TRIALS = ("killed", "database_gone", "another_worker")
 
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.long,
     pytest.mark.skipif("connection.vendor != 'postgresql'", reason="it starts a PostgreSQL of its own in either case"),
     pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed"),
     pytest.mark.skipif(not shutil.which("redis-server"), reason="needs redis-server"),
