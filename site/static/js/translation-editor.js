@@ -23,14 +23,20 @@
 
 // Its menus are called "More actions" in every language.
 (() => {
-  const words = document.currentScript.dataset;
-  const rename = () => {
-    document.querySelectorAll(".w-dropdown__toggle .w-sr-only").forEach((one) => {
-      if (one.textContent === "More actions") one.textContent = words.more;
-    });
-  };
-  const watching = new MutationObserver(rename);
-  watching.observe(document.body, { childList: true, subtree: true });
+  const theirs = "More actions";
+  const ours = document.currentScript.dataset.more || theirs;
+  if (ours === theirs) return;
+  document.addEventListener("DOMContentLoaded", () => {
+    const editor = document.querySelector(".js-translation-editor");
+    if (!editor) return;
+    const rename = () => {
+      [...editor.querySelectorAll(".w-sr-only")].forEach((one) => {
+        if (one.textContent === theirs) one.textContent = ours;
+      });
+    };
+    rename();
+    new MutationObserver(rename).observe(editor, { childList: true, subtree: true });
+  });
 })();
 
 // The side-by-side editor opens at the text that a link names: …/edit/#segment-12. Its own script gives no ids to texts.
