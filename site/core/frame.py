@@ -8,18 +8,19 @@ is remembered by each process, its links ready to be shown, until an editor chan
 
 import pickle
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import translation
 from wagtail.blocks import StreamValue
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Page, Site
 
 from core import languages, page_cache
+from core.frame_reading import linked_pages, only_site, settings_of, stored_blocks, with_twins
 from core.models import CallToActionCards, Footer, Identity, Navigation, SiteSettings
 
 
@@ -67,7 +68,7 @@ class SiteFrame:
     # --- what an editor wrote -----------------------------------------------------------------------
     @cached_property
     def _settings(self) -> SiteSettings:
-        return _settings(self.request)
+        return settings_of(self.request)
 
     @cached_property
     def _snippets(self) -> dict[type, Any]:
@@ -122,7 +123,7 @@ class SiteFrame:
         """The call-to-action cards that lead somewhere, each with its link."""
         if not self.cards:
             return []
-        stored = _stored(self.cards, "cards")
+        stored = stored_blocks(self.cards, "cards")
         # The frame knows the pages of the links: without them a card's value asks the database for its picture only.
         cards = [{**block, "value": {**block["value"], "link": {}}} for block in stored]
         values = StreamValue(self.cards.cards.stream_block, cards, is_lazy=True)
@@ -131,7 +132,7 @@ class SiteFrame:
     @cached_property
     def _around(self) -> Around | None:
         """What this process remembers; None where it remembers nothing, or there are sites to tell apart."""
-        if not self._remembers or _only_site() is None:
+        if not self._remembers or only_site() is None:
             return None
         return page_cache.known(("around", self.language), lambda: _read_around(self.request))
 
@@ -139,14 +140,14 @@ class SiteFrame:
     def _menu(self) -> Menu:
         if self._around:
             return self._around.menu
-        columns = [block["value"] for block in _stored(self.footer, "columns")]
+        columns = [block["value"] for block in stored_blocks(self.footer, "columns")]
         donate_page = self.page(self._settings.donate_page_id)
         return Menu(
-            links=self._links(_stored(self.navigation, "links")),
-            more_links=self._links(_stored(self.navigation, "more_links")),
+            links=self._links(stored_blocks(self.navigation, "links")),
+            more_links=self._links(stored_blocks(self.navigation, "more_links")),
             columns=[Column(value["title"], self._links(value["links"])) for value in columns],
-            legal_links=self._links(_stored(self.footer, "legal_links")),
-            doors=[self.link(block["value"]["link"]) for block in _stored(self.cards, "cards")],
+            legal_links=self._links(stored_blocks(self.footer, "legal_links")),
+            doors=[self.link(block["value"]["link"]) for block in stored_blocks(self.cards, "cards")],
             donate_url=donate_page.get_url(self.request) if donate_page else None,
         )
 
@@ -220,12 +221,12 @@ class SiteFrame:
             kept = self._around.pages
             if all(path in kept for path in self._paths):
                 return [page for path in self._paths for page in pickle.loads(kept[path])]  # noqa: S301 - ours
-            return _with_twins(here)
+            return with_twins(here)
         snippets = (self.navigation, self.footer, self.cards)
-        ids = {pk for snippet in snippets for pk in _linked_pages(snippet)} | {self._settings.donate_page_id}
+        ids = {pk for snippet in snippets for pk in linked_pages(snippet)} | {self._settings.donate_page_id}
         site = Site.find_for_request(self.request)  # the settings left it with the request
         ids.add(site.root_page_id if site else None)
-        return _with_twins(Q(pk__in=ids - {None}) | here)
+        return with_twins(Q(pk__in=ids - {None}) | here)
 
     @cached_property
     def _pages_by_id(self) -> dict[int, Page]:
@@ -286,18 +287,6 @@ def frame_of(request: HttpRequest) -> SiteFrame:
     return frame
 
 
-def _with_twins(named: Q) -> list[Page]:
-    """These pages and their translations, with what the frame must know of each."""
-    keys = Page.objects.filter(named).order_by().values("translation_key")
-    restrictions = PageViewRestriction.objects.filter(page_id=OuterRef("pk"))
-    return list(
-        Page.objects.filter(translation_key__in=keys)
-        .select_related("locale")
-        .annotate(restricted=Exists(restrictions))
-        .order_by("path")
-    )
-
-
 def _read_around(request: HttpRequest) -> Around:
     """Read by a request that knows nothing yet: whatever it is made of is seen to be."""
     stranger = HttpRequest()
@@ -311,43 +300,3 @@ def _read_around(request: HttpRequest) -> Around:
 
 
 _NAMES_OF_SITE = ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT")
-
-
-def _only_site() -> Site | None:
-    """The site, its settings and what they point to, in one query; None where there is not just one."""
-    pointers = [f"sitesettings__{pointer}" for pointer in SiteSettings.select_related]
-    wanted = Site.objects.select_related("root_page", "sitesettings", *pointers)[:2]
-    sites = page_cache.known("sites", lambda: list(wanted))
-    return sites[0] if len(sites) == 1 else None
-
-
-def _settings(request: HttpRequest) -> SiteSettings:
-    """The settings of the site asked for. Where there is one site only, site and settings come in one query."""
-    if not hasattr(request, "_wagtail_site"):  # Wagtail's own cache on the request
-        site = _only_site()
-        if site is not None:
-            request._wagtail_site = site  # type: ignore[attr-defined]
-            if hasattr(site, "sitesettings"):
-                return site.sitesettings
-    return SiteSettings.for_request(request)
-
-
-def _stored(snippet: Any, field: str) -> Sequence[dict[str, Any]]:
-    """The blocks of a StreamField as stored: their values would ask the database for each page."""
-    return list(getattr(snippet, field).raw_data) if snippet else []
-
-
-def _linked_pages(snippet: Any) -> Iterator[int]:
-    fields = {Navigation: ["links", "more_links"], Footer: ["columns", "legal_links"], CallToActionCards: ["cards"]}
-    for field in fields.get(type(snippet), []):
-        yield from _page_ids(_stored(snippet, field))
-
-
-def _page_ids(stored: Any) -> Iterator[int]:
-    if isinstance(stored, dict):
-        if isinstance(stored.get("page"), int):
-            yield stored["page"]
-        stored = list(stored.values())
-    if isinstance(stored, list):
-        for item in stored:
-            yield from _page_ids(item)
