@@ -36,7 +36,9 @@ class PersonForm(DonorForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["wants_receipt"].help_text = _("Without receipts we keep no address. Receipts are in Japanese.")
+        self.fields["wants_receipt"].help_text = _(
+            "Without receipts we keep no address. Receipts are in Japanese, with a copy in English for whoever reads English."
+        )
 
     @classmethod
     def of(cls, donor: Donor, *, wants_receipt: bool = False) -> "PersonForm":

@@ -9,6 +9,7 @@ from donate.models import (
     AmountChange,
     Donation,
     Donor,
+    Entry,
     FailedRenewal,
     GiftChange,
     Receipt,
@@ -62,6 +63,9 @@ def _happened() -> dict[tuple[str, ...], datetime]:
     }
     for invoice, first, lost in FailedRenewal.objects.values_list("invoice", "first_failed_at", "lost_at"):
         happened["invoice", invoice] = lost or first
+    for movement, at in Entry.objects.exclude(kind=Entry.Kind.PAYMENT).values_list("stripe_id", "occurred_at"):
+        for about in ((movement,), ("dispute", movement), ("dispute_won", movement), ("dispute_lost", movement)):
+            happened[about] = at
     for key, number, at in ReceiptEdition.objects.values_list("receipt", "number", "made_at"):
         happened["receipt", str(key), str(number)] = at
     for key, voided_at in Receipt.objects.values_list("pk", "voided_at"):
