@@ -37,7 +37,7 @@ class PersonForm(DonorForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["wants_receipt"].help_text = _(
-            "Without receipts we keep no address. Receipts are in Japanese, with a copy in English for whoever reads English."
+            "Without receipts we keep no address. Receipts are in Japanese, with a copy in English."
         )
 
     @classmethod

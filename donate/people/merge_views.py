@@ -16,6 +16,7 @@ from wagtail.log_actions import log
 
 from core import audit
 from core.templatetags.core_tags import moment
+from donate.forms.places import prefecture_name
 from donate.models import Donor
 from donate.people import finding, merging
 from donate.people.columns import column_name
@@ -64,6 +65,8 @@ def _shown(donor: Donor, column: str) -> Any:
     value = getattr(donor, column)
     if column == "language":
         return donor.get_language_display()
+    if column == "prefecture":
+        return prefecture_name(value)
     return moment(value) if isinstance(value, datetime) else value
 
 

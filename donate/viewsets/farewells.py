@@ -24,6 +24,8 @@ from donate.viewsets.base import MomentColumn, ReadOnlyViewSet
 class FarewellInspectView(RowInspectView):
     """One wish, what stands against it, and the button; names kept for the law only for who may see those."""
 
+    in_words: ClassVar = {"state": farewell.standing}
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         wish: DeletionRequest = self.object
         is_waiting = wish.state == DeletionRequest.State.WAITING

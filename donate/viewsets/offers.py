@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.utils.functional import cached_property
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views import generic
@@ -84,6 +85,11 @@ class ApplicationViewSet(ModelViewSet):
         return OnlyPolicy(self.model, "view", "change")
 
 
+def _fact(is_so: bool) -> str:
+    """In a word: a cross would look as if something were wrong."""
+    return pgettext("a fact", "yes") if is_so else gettext("no")
+
+
 class FundViewSet(SnippetViewSet):
     model = Fund
     icon = "folder-open-inverse"
@@ -91,7 +97,7 @@ class FundViewSet(SnippetViewSet):
     list_display: ClassVar[list[Any]] = [
         "name",
         "slug",
-        BooleanColumn("is_open", label=_("offered"), sort_key="is_open"),
+        Column("is_open", label=_("offered"), accessor=lambda row: _fact(row.is_open), sort_key="is_open"),
         "sort_order",
     ]
 
@@ -104,6 +110,6 @@ class TierViewSet(SnippetViewSet):
         "name",
         Column("written_price", label=_("price in yen"), sort_key="price"),
         "interval",
-        BooleanColumn("votes", label=_("carries a vote"), sort_key="votes"),
-        BooleanColumn("is_open", label=_("offered"), sort_key="is_open"),
+        Column("votes", label=_("carries a vote"), accessor=lambda row: _fact(row.votes), sort_key="votes"),
+        Column("is_open", label=_("offered"), accessor=lambda row: _fact(row.is_open), sort_key="is_open"),
     ]
