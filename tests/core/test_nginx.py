@@ -6,9 +6,12 @@ import shutil
 import signal
 import socket
 import subprocess
+import threading
 import time
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -45,20 +48,20 @@ def free_port() -> int:
 @pytest.fixture
 def nginx(kept, settings):
     """nginx with our configuration; behind it stands nobody, so whatever it can't answer alone becomes a 503."""
-    port = free_port()
+    port, behind = free_port(), free_port()
     settings.MEDIA_ROOT, settings.STATIC_ROOT = kept / "media", kept / "static"
     for name in ("media/images", "media/documents", "static/css"):
         (kept / name).mkdir(parents=True)
         (kept / name / "file.0123456789ab.css").write_text("a { color: red }")
     shutil.copy(ROOT / "site/static/500.html", kept / "static")
     text = StringIO()
-    where = {"listen": f"127.0.0.1:{port}", "upstream": [f"127.0.0.1:{free_port()}"], "log": str(kept / "access.log")}
+    where = {"listen": f"127.0.0.1:{port}", "upstream": [f"127.0.0.1:{behind}"], "log": str(kept / "access.log")}
     call_command("nginx_conf", **where, stdout=text)
     (kept / "site.conf").write_text(text.getvalue())
     (kept / "nginx.conf").write_text(SURROUNDINGS.format(folder=kept))
     kept.chmod(0o755)
     server = subprocess.Popen(["nginx", "-c", str(kept / "nginx.conf"), "-g", "user root;"])
-    yield Nginx(port, server)
+    yield Nginx(port, server, behind)
     server.terminate()
     server.wait()
 
@@ -66,18 +69,22 @@ def nginx(kept, settings):
 class Nginx:
     """Called with an address, it answers; ``stop`` lets it write down what it has still to write."""
 
-    def __init__(self, port: int, server: subprocess.Popen) -> None:
-        self.port, self.server = port, server
+    def __init__(self, port: int, server: subprocess.Popen, behind: int) -> None:
+        self.port, self.server, self.behind = port, server, behind
 
-    def __call__(self, path: str, method: str = "GET", **headers: str) -> http.client.HTTPResponse:
-        return ask(self.port, method, path, headers)
+    def __call__(
+        self, path: str, method: str = "GET", body: bytes | None = None, **headers: str
+    ) -> http.client.HTTPResponse:
+        return ask(self.port, method, path, headers, body)
 
     def stop(self) -> None:
         self.server.send_signal(signal.SIGQUIT)
         self.server.wait()
 
 
-def ask(port: int, method: str, path: str, headers: dict[str, str]) -> http.client.HTTPResponse:
+def ask(
+    port: int, method: str, path: str, headers: dict[str, str], body: bytes | None = None
+) -> http.client.HTTPResponse:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     for _try in range(200):
         try:
@@ -86,7 +93,7 @@ def ask(port: int, method: str, path: str, headers: dict[str, str]) -> http.clie
             time.sleep(0.02)  # nginx is starting
         else:
             break
-    connection.request(method, path, headers={"Host": "testserver", **headers})
+    connection.request(method, path, body, headers={"Host": "testserver", **headers})
     answer = connection.getresponse()
     answer.content = answer.read()
     return answer
@@ -121,6 +128,66 @@ def test_it_answers_alone_what_is_the_same_for_everybody_until_it_is_purged(clie
     with commit():
         page_cache.purge("*")
     assert nginx("/about/").status == 503
+
+
+class Echo(BaseHTTPRequestHandler):
+    """Stands where the site stands and says what reached it."""
+
+    def answer(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        said = b" ".join([self.command.encode(), self.path.encode(), body])
+        self.send_response(422)
+        self.send_header("Content-Length", str(len(said)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(said)
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_OPTIONS = do_PROPFIND = answer  # noqa: N815
+
+    def log_message(self, *args: object) -> None:
+        """Nothing on the screen."""
+
+
+@pytest.fixture
+def echo(nginx):
+    server = ThreadingHTTPServer(("127.0.0.1", nginx.behind), Echo)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def test_what_it_cannot_answer_reaches_the_site_as_it_came(nginx, echo, kept):
+    addresses = ["/faq/", "/about/?a=%20b&c", "/%E6%97%A5/x%2Fy%3Fz/", "/a//b/", "/about", "/none", "/index.html"]
+    for path, method in product(addresses, ["GET", "POST", "PUT", "DELETE", "OPTIONS", "PROPFIND"]):
+        body = b"name=%E3%81%82" * (1 if path == "/faq/" else 3000) if method in ("POST", "PUT") else b""
+        answer = nginx(path, method, body or None)
+        assert (answer.status, answer.content) == (422, b" ".join([method.encode(), path.encode(), body]))
+    nginx.stop()
+    assert "No such file" not in (kept / "error.log").read_text(), "what isn't kept yet is no mistake"
+
+
+def test_a_kept_page_is_left_to_the_site_for_whoever_sends_something_and_once_it_is_gone(
+    client, site_tree, nginx, echo, kept
+):
+    client.get("/about/")
+    assert nginx("/about/").status == 200
+    assert nginx("/about/", "HEAD").status == 200
+    for method in ("POST", "PUT", "OPTIONS"):
+        answer = nginx("/about/", method, b"x=1")
+        assert (answer.status, answer.content) == (422, f"{method} /about/ x=1".encode())
+    for file in (kept / "pages/current").glob("*/about/index.html*"):
+        file.unlink()
+    assert nginx("/about/").status == 422
+
+
+def test_whoever_asks_before_sending_much_is_told_to_go_on(nginx, echo):
+    assert nginx("/faq/").status == 422
+    with socket.create_connection(("127.0.0.1", nginx.port), timeout=10) as visitor:
+        visitor.sendall(b"POST /faq/ HTTP/1.1\r\nHost: testserver\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n")
+        assert visitor.recv(100).startswith(b"HTTP/1.1 100 ")
+        visitor.sendall(b"x=1")
+        assert visitor.recv(100).startswith(b"HTTP/1.1 422 ")
 
 
 def test_files_get_the_headers_they_need_and_documents_are_guarded(nginx):
