@@ -7,7 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.documents.models import Document
 from wagtail.models import Locale, Page, PageViewRestriction
@@ -17,6 +17,7 @@ from core.models import SearchEntry
 from core.search import entries, finding, text
 from core.search.marking import excerpt, marked
 from home.models import StandardPage
+from tests.wild import tried
 
 pytestmark = pytest.mark.django_db
 
@@ -213,7 +214,7 @@ ODD = st.lists(st.sampled_from(SIGNS), max_size=40).map("".join)
 
 
 @given(question=ODD | st.text(max_size=250))
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@tried(50)
 def test_whatever_is_asked_is_answered(client, site_tree, question):
     for address in ("/search/", "/en/search/", "/search/suggest/"):
         asked = "&".join(f"{name}={quote(question, errors='surrogatepass')}" for name in ("q", "kind", "page"))
