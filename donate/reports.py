@@ -16,6 +16,7 @@ from wagtail.models import Page
 from core import languages
 from donate import tally
 from donate.models import AmountChange, CampaignPage, FailedRenewal, Fund, Interval, OfflineGift, RecurringGift
+from donate.models.recurring import first_amount
 from donate.progress import midnight
 
 #: As many months as a report may span.
@@ -239,10 +240,11 @@ class Movements:
         raised = changes.filter(new_amount__gt=F("old_amount")).annotate(yen=F("new_amount") - F("old_amount"))
         lowered = changes.filter(new_amount__lt=F("old_amount")).annotate(yen=F("old_amount") - F("new_amount"))
         failed = FailedRenewal.objects.annotate(yen=F("amount"))
-        gifts = begun.annotate(yen=F("amount"))
+        # A raise counts in its own month: what a gift began with stays what it was.
+        fresh, gifts = begun.annotate(yen=first_amount()), begun.annotate(yen=F("amount"))
         start = self.span.start
         return [
-            self._in_months("new", gifts, "started_at"),
+            self._in_months("new", fresh, "started_at"),
             self._in_months("lost", gifts, "ended_at"),
             self._in_months("raised", raised, "changed_at"),
             self._in_months("lowered", lowered, "changed_at"),

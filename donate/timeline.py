@@ -22,6 +22,7 @@ from donate.models import (
     RecurringGift,
     RefundRequest,
 )
+from donate.models.recurring import first_amount
 from donate.money import written
 from donate.progress import midnight
 
@@ -83,14 +84,13 @@ def _offline(donor: Donor, limit: int) -> Iterable[Line]:
 
 
 def _recurring(donor: Donor, limit: int) -> Iterable[Line]:
-    begun = RecurringGift.objects.filter(donor=donor).select_related("tier").prefetch_related("amount_changes")
+    begun = RecurringGift.objects.filter(donor=donor).select_related("tier").annotate(first_amount=first_amount())
     for gift in begun[:limit]:
-        first = min(gift.amount_changes.all(), key=lambda change: change.changed_at, default=None)
-        amount = written(first.old_amount, gift.currency) if first else gift.written_amount
-        text = f"{amount} · {gift.get_interval_display()}"
+        text = f"{written(gift.first_amount, gift.currency)} · {gift.get_interval_display()}"
         url = reverse("giving_recurring:inspect", args=[gift.pk])
         yield Line(gift.started_at, "monthly", _("Began"), text, str(gift.tier or ""), url)
         if gift.ended_at:
+            text = f"{gift.written_amount} · {gift.get_interval_display()}"
             yield Line(gift.ended_at, "monthly", _("Ended"), text, "", url)
     for change in AmountChange.objects.filter(recurring_gift__donor=donor)[:limit]:
         text = f"{written(change.old_amount)} → {written(change.new_amount)}"

@@ -4,7 +4,8 @@ from typing import ClassVar
 
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import CheckConstraint, F, Q
+from django.db.models import CheckConstraint, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -134,3 +135,9 @@ class AmountChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old_amount} → {self.new_amount}"
+
+
+def first_amount() -> Coalesce:
+    """With what a recurring gift began: what stood before its first change, or what it is where nothing changed."""
+    changes = AmountChange.objects.filter(recurring_gift=OuterRef("pk")).order_by("changed_at", "pk")
+    return Coalesce(Subquery(changes.values("old_amount")[:1]), F("amount"))

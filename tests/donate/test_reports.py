@@ -199,6 +199,19 @@ def test_monthly_supporters_come_raise_lower_and_leave():
     assert (found.running, found.promised) == (1, 1000)
 
 
+def test_a_raise_counts_once_and_leaves_the_month_of_the_beginning_as_it_was():
+    raised = recurring(1, tokyo(2025, 1, 5), amount=3000, ended=tokyo(2025, 3, 20))
+    recurring(2, tokyo(2025, 1, 7), amount=500)
+    AmountChange.objects.create(recurring_gift=raised, old_amount=1500, new_amount=3000, changed_at=tokyo(2025, 3, 1))
+    AmountChange.objects.create(recurring_gift=raised, old_amount=1000, new_amount=1500, changed_at=tokyo(2025, 2, 1))
+    found = reports.supporters(reports.Movements(PERIOD))
+    january, february, march = found.by_month
+    assert (january.new, january.new_yen) == (2, 1000 + 500)
+    assert (february.raised_yen, march.raised_yen, march.lost_yen) == (500, 1500, 3000)
+    moved = sum(one.new_yen + one.raised_yen - one.lowered_yen - one.lost_yen for one in found.by_month)
+    assert moved == found.promised == 500
+
+
 def test_the_recovery_of_failed_cards_is_of_those_that_are_decided():
     gift = recurring(1, tokyo(2024, 12, 5))
     for number, ended in enumerate(["recovered_at", "recovered_at", "lost_at", None]):

@@ -120,6 +120,8 @@ def test_a_monthly_gift_began_with_what_it_was_then(hana):
         )
     lines = [line.text for line in timeline.of(hana, kind="monthly")]
     assert lines == ["4,000円 → 3,000円", "5,000円 → 4,000円", "5,000円 · 毎月"]
+    RecurringGift.objects.update(ended_at=began + timedelta(days=80), status="canceled")
+    assert timeline.of(hana, kind="monthly")[0].text == "3,000円 · 毎月"
 
 
 def test_staff_choose_prefecture_and_country_from_lists_and_lose_nothing_that_is_in_none(fundraiser, hana):
