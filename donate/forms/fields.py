@@ -8,6 +8,7 @@ from django import forms
 
 from core.visitor_fields import HYPHENS, MailField, one_line
 from donate.forms import places
+from donate.forms.amounts import NotAnAmount, read_yen
 
 #: NFKC would exchange these for another shape of the character, and a name is written as its bearer writes it.
 _NAME_SHAPES = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f])")
@@ -24,6 +25,23 @@ class TidyField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return tidy(super().to_python(value) or "")
+
+
+class YenField(forms.IntegerField):
+    """Whole yen as staff type them: ``20000``, ``20,000``, ``２０，０００円``, ``2万``."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> int | None:
+        if isinstance(value, str) and value.strip():
+            try:
+                return read_yen(value)
+            except NotAnAmount:
+                raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+        return super().to_python(value)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "inputmode": "numeric"}
 
 
 class PlainMailField(MailField):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.models import Page
 
+from donate.forms.fields import YenField
 from donate.forms.places import country_choices, prefecture_choices
 from donate.models import CampaignPage, Donor, DonorTag, Fund, OfflineGift
 from donate.models.donor import folded
@@ -92,7 +93,7 @@ class OfflineGiftForm(forms.ModelForm):
     donor = forms.ModelChoiceField(
         label=_("donor"), queryset=Donor.objects.all(), widget=forms.HiddenInput, required=False
     )
-    amount = forms.IntegerField(label=_("Amount"), min_value=1, max_value=LARGEST, help_text=_("In yen."))
+    amount = YenField(label=_("Amount"), min_value=1, max_value=LARGEST, help_text=_("In yen."))
     fund = forms.ModelChoiceField(label=_("Fund"), queryset=Fund.objects.none(), required=False)
     campaign = forms.ChoiceField(label=_("Campaign"), required=False)
 

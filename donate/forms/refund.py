@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from donate.forms.fields import YenField
 from donate.models import Donation, RefundRequest
 from donate.money import written
 from donate.refunds import Wish
@@ -15,7 +16,7 @@ class RefundForm(forms.Form):
     """How much of a payment to give back, and why. ``left`` is what can be given back (minor units)."""
 
     token = forms.UUIDField(widget=forms.HiddenInput)
-    amount = forms.IntegerField(label=_("Amount in yen"), min_value=1)
+    amount = YenField(label=_("Amount in yen"), min_value=1)
     cause = forms.ChoiceField(
         label=_("Cause"),
         choices=RefundRequest.Cause,
@@ -39,7 +40,6 @@ class RefundForm(forms.Form):
         self.left = left
         amount = self.fields["amount"]
         amount.help_text = _("The whole %(left)s, or a part of it.") % {"left": written(left, donation.currency)}
-        amount.widget.attrs |= {"max": left, "inputmode": "numeric"}
         gift = donation.recurring_gift
         if gift is None or not gift.is_running:
             del self.fields["stops_gift"]

@@ -174,6 +174,7 @@ WAGTAILFRONTENDCACHE_LANGUAGES: list[str] = []  # callers name the twin's own ad
 
 # --- Languages and time ------------------------------------------------------------------------------
 LANGUAGE_CODE = "ja"
+FORMAT_MODULE_PATH = ["config.formats"]
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = languages_named(env.list("LANGUAGES", default=["ja", "en"]))
 # What a reader gets where the own language has nothing yet.
 FALLBACK_LANGUAGE = "en"

@@ -24,6 +24,7 @@ class CoreConfig(AppConfig):
             social_cards,
             timeline,
             translation,
+            typed_dates,
         )
         from core.newsroom import checking, mail_kinds, mails, redirects  # noqa: F401 - two listen to pages
         from core.page_cache import watching as page_cache
@@ -36,6 +37,7 @@ class CoreConfig(AppConfig):
         names.install()
         accounts.install()
         avif.install()
+        typed_dates.install()
         page_cache.connect()
         timeline.register(timeline.mails)
         mail_kinds.register_all()

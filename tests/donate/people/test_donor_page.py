@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
+from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput, AdminTimeInput
 from wagtail.models import ModelLogEntry
+from wagtail.users.models import UserProfile
 
 from core import mail_addresses
 from core.models import SentMail
@@ -270,6 +272,30 @@ def test_staff_enter_a_gift_and_take_it_back(fundraiser, hana):
         assert fundraiser.get(reverse("giving_offline:inspect", args=[row.pk])).status_code == 200
     assert fundraiser.get(reverse("giving_offline:index"), {"export": "csv"}).getvalue().count(b"\n") == 3
     assert not Entry.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [("2026年10月5日", date(2026, 10, 5)), ("2026/10/05", date(2026, 10, 5)), ("２０２６-10-05", date(2026, 10, 5))]
+    + [(unclear, None) for unclear in ("10/05/2026", "11/20", "令和8年11月1日", "20261120", "きのう")],
+)
+@pytest.mark.parametrize("reader", ["ja", "en"])
+def test_a_day_is_read_as_it_was_typed_or_asked_for_again(fundraiser, hana, typed, day, reader):
+    UserProfile.objects.update_or_create(user=fundraiser.user, defaults={"preferred_language": reader})
+    said = {"donor": hana.pk, "amount": "２０，０００円", "received_on": typed, "method": "cash", "kind": "gift"}
+    answer = fundraiser.post(reverse("giving_offline:add"), said)
+    entered = [(gift.received_on, gift.amount) for gift in OfflineGift.objects.all()]
+    assert entered == ([(day, 20_000)] if day else [])
+    if not day:
+        form = BeautifulSoup(answer.content, "html.parser")
+        assert form.select_one("[name=received_on]")["value"] == typed
+        assert form.select_one("[name=amount]")["value"] == "２０，０００円"
+        assert form.select(".error-message")
+
+
+def test_no_calendar_of_the_admin_changes_what_was_typed(site_tree):
+    for widget in (AdminDateInput, AdminDateTimeInput, AdminTimeInput):
+        assert widget().get_config()["validateOnBlur"] is False
 
 
 def test_staff_enter_and_correct_a_donor(fundraiser, hana):
