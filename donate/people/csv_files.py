@@ -2,9 +2,12 @@
 
 import csv
 import io
+import re
 import unicodedata
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 LARGEST = 5 * 1024 * 1024
 #: What a heading may say (see ``plain``), those of our own export included; the first is what the pattern file says.
@@ -72,6 +75,15 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "note": ("メモ", "備考", "note", "notes", "memo"),
 }
 
+#: Excel's own first line, which says what stands between the cells.
+_SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?[,;\t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
+#: Where people write several lines.
+_MAY_BREAK = ("address", "tags", "note")
+#: Under these names a line keeps how many cells stand under no heading, and how many are missing.
+_NAMELESS, _MISSING = "cells_without_heading", "cells_missing"
+#: And the headings of the cells that hold several lines: where that may be, and where it is a mistake.
+_SEVERAL, _BROKEN = "several_lines", "line_break"
+
 
 class Unreadable(Exception):
     """The file is none that we can read; the words say why."""
@@ -92,13 +104,87 @@ def decoded(content: bytes) -> tuple[str, str]:
     raise Unreadable(_("This is no text in UTF-8 or Shift_JIS. Please save it as CSV."))
 
 
-def lines_of(text: str) -> list[list[str]]:
-    first = text.partition("\n")[0]
-    delimiter = max(",\t;", key=first.count)
+def lines_of(text: str) -> list[tuple[int, list[str]]]:
+    """The cells of every line that has some, with its number as Excel counts. Raises ``Unreadable``.
+
+    Strict: one quotation mark too few would otherwise make one cell of all the people behind it.
+    """
+    said = _SEPARATOR_LINE.match(text)
+    if said:
+        text = text[said.end() :]
+    delimiter = said[1] if said else max(",\t;", key=text.partition("\n")[0].count)
+    physical = list(io.StringIO(text, newline=""))
+    reader = csv.reader(physical, delimiter=delimiter, strict=True)
+    lines: list[tuple[int, list[str]]] = []
+    number = begun = 0
     try:
-        return [line for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if line]
+        for number, cells in enumerate(reader, start=1):
+            begun = reader.line_num
+            if cells:
+                lines.append((number, cells))
     except csv.Error as error:
-        raise Unreadable(_("The file is no CSV: %(error)s") % {"error": error}) from error
+        raise Unreadable(_why(error, number + 1, physical[begun])) from error
+    return lines
+
+
+def _why(error: csv.Error, number: int, line: str) -> str:
+    """What is wrong, and where, in words of ours: Python's speak English to everybody."""
+    where = {"number": number, "start": line.strip()[:40]}
+    if "unexpected end" in str(error):
+        return (
+            _("Line %(number)s (“%(start)s”): a quotation mark is opened and never closed. Nothing was read.") % where
+        )
+    if "expected after" in str(error):
+        return (
+            _("Line %(number)s (“%(start)s”): a quotation mark is missing, or one too many. Nothing was read.") % where
+        )
+    return _("Line %(number)s (“%(start)s”) is no CSV: %(error)s") % {**where, "error": error}
+
+
+def row_of(number: int, cells: list[str], headings: list[str], fields: dict[int, str]) -> dict[str, Any]:
+    """One line under its headings, and where its shape is another than theirs."""
+    row: dict[str, Any] = {"number": number}
+    row |= {name: cells[place].strip() for place, name in fields.items() if place < len(cells)}
+    named = {place for place, heading in enumerate(headings) if heading.strip()}
+    nameless = sum(1 for place, cell in enumerate(cells) if cell.strip() and place not in named)
+    missing = max(named, default=-1) + 1 - len(cells)
+    broken = {name: headings[place] for place, name in fields.items() if len(row.get(name, "").splitlines()) > 1}
+    shape = {
+        _NAMELESS: nameless,
+        _MISSING: max(missing, 0),
+        _SEVERAL: [heading for name, heading in broken.items() if name in _MAY_BREAK],
+        _BROKEN: [heading for name, heading in broken.items() if name not in _MAY_BREAK],
+    }
+    return row | {name: found for name, found in shape.items() if found}
+
+
+def remarks(row: dict[str, Any]) -> list[str]:
+    """What there is to say of a line's shape: nothing of it goes unsaid."""
+    said = []
+    if how_many := row.get(_NAMELESS):
+        said.append(
+            ngettext(
+                "%(number)s cell without a heading is left out.",
+                "%(number)s cells without a heading are left out.",
+                how_many,
+            )
+            % {"number": how_many}
+        )
+    if how_many := row.get(_MISSING):
+        said.append(
+            ngettext("%(number)s cell fewer than headings.", "%(number)s cells fewer than headings.", how_many)
+            % {"number": how_many}
+        )
+    if several := row.get(_SEVERAL):
+        said.append(_("Several lines in one cell: %(columns)s.") % {"columns": _(", ").join(several)})
+    return said
+
+
+def refuse_broken(row: dict[str, Any]) -> None:
+    """A line break in a name or an e-mail: a quotation mark is missing, and the next people stand in this cell."""
+    if broken := row.get(_BROKEN):
+        words = _("There is a line break in “%(column)s”. Is a quotation mark missing?")
+        raise ValueError(words % {"column": broken[0]})
 
 
 def columns(headings: list[str]) -> tuple[dict[int, str], list[str]]:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from donate.models import Donor, DonorImport, DonorNote, DonorTag, TaggedDonor
 from donate.models.donor import folded
 from donate.people.columns import column_name
-from donate.people.csv_files import Unreadable, columns, decoded, lines_of, plain
+from donate.people.csv_files import Unreadable, columns, decoded, lines_of, plain, refuse_broken, remarks, row_of
 
 MOST_LINES = 3000
 _YES = {"1", "yes", "y", "true", "はい", "希望", "希望する", "要", "必要", "○", "〇"}
@@ -59,19 +59,18 @@ def read(content: bytes, file_name: str, by: Any) -> DonorImport:
     lines = lines_of(text)
     if not lines:
         raise Unreadable(_("The file is empty."))
-    fields, left = columns(lines[0])
+    (_first, headings), *donors = lines
+    fields, left = columns(headings)
     if "email" not in fields.values() and not {"family_name", "name", "organisation"} & set(fields.values()):
         raise Unreadable(_("There is neither a column for the e-mail nor one for the name in the first line."))
-    if len(lines) - 1 > MOST_LINES:
+    if len(donors) > MOST_LINES:
         raise Unreadable(_("The file has more than %(most)s lines. Please split it.") % {"most": f"{MOST_LINES:,}"})
-    rows = [
-        {"number": number, **{name: line[place].strip() for place, name in fields.items() if place < len(line)}}
-        for number, line in enumerate(lines[1:], start=2)
-        if any(cell.strip() for cell in line)
-    ]
-    headings = {name: lines[0][place] for place, name in fields.items()}
+    rows = [row_of(number, cells, headings, fields) for number, cells in donors if any(cell.strip() for cell in cells)]
+    if not rows:
+        raise Unreadable(_("The file has headings only: there is no line with a donor in it."))
+    read_as = {name: headings[place] for place, name in fields.items()}
     kept = DonorImport(
-        file_name=file_name[:200], encoding=encoding, rows=rows, columns={"read": headings, "left": left}, by=by
+        file_name=file_name[:200], encoding=encoding, rows=rows, columns={"read": read_as, "left": left}, by=by
     )
     kept.report = [verdict.plain() for verdict in _checked(rows)]
     kept.save()
@@ -114,7 +113,7 @@ def _checked(rows: list[dict[str, Any]]) -> list[Verdict]:
             mark = ("donor", known.pk) if known else _mark(values)
             if mark in seen:
                 verdict.outcome = KNOWN
-                verdict.said = [_("The same as line %(number)s.") % {"number": seen[mark]}]
+                verdict.said = [*remarks(row), _("The same as line %(number)s.") % {"number": seen[mark]}]
             seen.setdefault(mark, verdict.number)
         verdicts.append(verdict)
     return verdicts
@@ -129,13 +128,14 @@ def _mark(values: dict[str, Any]) -> Any:
 
 def _judge(row: dict[str, Any]) -> tuple[Verdict, dict[str, Any], Donor | None]:
     """One line: what becomes of it, the donor's columns, and the donor who is here already."""
-    said: list[str] = []
+    said = remarks(row)
     values: dict[str, Any] = {}
     try:
+        refuse_broken(row)
         values = _values(row, said)
     except ValueError as error:
         name = " ".join(filter(None, (row.get("name"), row.get("family_name"), row.get("email"))))
-        return Verdict(row["number"], REFUSED, name, [str(error)]), {}, None
+        return Verdict(row["number"], REFUSED, _text(name)[:100], [str(error), *remarks(row)]), {}, None
     name = " ".join(values[part] for part in ("organisation", "family_name", "given_name", "email") if values.get(part))
     known = _known(values)
     if known is None:

@@ -132,6 +132,72 @@ def test_what_is_no_list_of_donors_is_refused_with_a_word(content, admin_user):
     assert str(refusal.value)
 
 
+UNCLOSED = '姓,名,メールアドレス\n"未閉,太郎,unclosed@example.jp\n林,次,second@example.jp\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "start"),
+    [
+        (UNCLOSED, 2, "未閉,太郎"),
+        ('姓,名,メールアドレス\n\n山田,花,hana@example.org\n林,"次,second@example.jp', 4, "林,"),
+        (UNCLOSED + '"森",三,third@example.jp\n', 2, "未閉,太郎"),
+        ('"姓,名,メールアドレス\n林,次,second@example.jp\n', 1, "姓,名"),
+    ],
+)
+def test_a_quotation_mark_that_is_not_closed_swallows_nobody(text, number, start, admin_user):
+    with pytest.raises(Unreadable) as refusal:
+        importing.read(text.encode(), "x.csv", admin_user)
+    assert f"{number}行目" in str(refusal.value)
+    assert start in str(refusal.value)
+    assert not DonorImport.objects.exists()
+
+
+def test_a_line_break_in_a_name_or_an_e_mail_refuses_the_line_and_is_remarked_on_elsewhere(admin_user):
+    text = (
+        '姓,名,メールアドレス,メモ\n"未閉,太郎\n林",次,second@example.jp,\n森,三,"mori@example.jp\nx@example.jp",\n'
+        '池,四,ike@example.jp,"一行目\n二行目"\n'
+    )
+    one = importing.read(text.encode(), "x.csv", admin_user)
+    assert outcomes(one) == [(2, "refused"), (3, "refused"), (4, "new")]
+    said = [" ".join(line["said"]) for line in one.report]
+    assert "「姓」の中に改行" in said[0]
+    assert "「メールアドレス」の中に改行" in said[1]
+    assert "メモ" in said[2]
+
+
+def test_cells_without_a_heading_and_cells_that_are_missing_are_remarked_on(admin_user):
+    text = "姓,名,メールアドレス\n山田,花,hana@example.org,余り,,も\n森,三\n"
+    text += "池,四,ike@example.jp,,\n山田,花,hana@example.org,余り\n"
+    one = importing.read(text.encode(), "x.csv", admin_user)
+    said = [" ".join(line["said"]) for line in one.report]
+    assert "2件" in said[0]
+    assert "1件" in said[1]
+    assert not said[2]  # nothing stands in them
+    assert "1件" in said[3]
+    assert "2行目" in said[3]
+
+
+@pytest.mark.parametrize("rest", ["", "\n", "\n\n,,\n"])
+def test_headings_alone_are_no_file_to_take_over(rest, fundraiser):
+    answer = fundraiser.post(reverse("giving_donors:imports"), {"file": bring("姓,名,メールアドレス" + rest)})
+    assert answer.status_code == 422
+    assert "見出し" in answer.context["form"].errors["file"][0]
+
+
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp932", "utf-16"])
+def test_the_line_with_which_excel_says_its_separator_is_read(first, encoding, admin_user):
+    text = f"{first}\r\n姓;名;メールアドレス\r\n山田, 花;一;hana@example.org\r\n"
+    one = importing.read(text.encode(encoding), "x.csv", admin_user)
+    assert [(line["outcome"], line["name"]) for line in one.report] == [("new", "山田, 花 一 hana@example.org")]
+
+
+def test_where_every_line_is_refused_nothing_is_offered_to_be_taken_over(fundraiser):
+    there = fundraiser.post(reverse("giving_donors:imports"), {"file": bring("メールアドレス\nx\n")}, follow=True)
+    assert "空欄を補う" not in there.content.decode()
+    assert 'name="discard"' in there.content.decode()
+
+
 def test_staff_look_through_every_line_before_the_button(fundraiser):
     imports = reverse("giving_donors:imports")
     assert fundraiser.get(imports).status_code == 200
