@@ -28,7 +28,7 @@ def how_told(donor: Donor | None) -> str:
     """How the donor learns of what staff do: by mail, or not by themselves. For screens before and after the button."""
     if donor is None:
         return _("Nobody is known who could be told.")
-    if not donor.email:
+    if not donor.mail_address:
         return _("There is no address to mail to: please tell the donor by post.")
     return _("The donor gets a mail about it.")
 

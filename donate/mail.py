@@ -21,6 +21,7 @@ from donate.mine import links
 from donate.models import (
     AmountChange,
     Donation,
+    Donor,
     DonorLink,
     Entry,
     GiftChange,
@@ -152,7 +153,7 @@ def renewal_failed(gift: RecurringGift, invoice: Said) -> None:
         _to_donor("donate/renewal_failed", about, gift, pay=link, next_try=next_try, card=card_links.link(gift))
     else:
         _to_donor("donate/renewal_lost", about, gift, pay=link)
-    is_told = gift.donor is not None and bool(gift.donor.email)
+    is_told = gift.donor is not None and bool(gift.donor.mail_address)
     nobody = _("A renewal failed. There is no address to mail to: please tell the donor by post.")
     _to_staff(about, _("A renewal failed; the donor has been told.") if is_told else nobody, gift)
 
@@ -268,7 +269,7 @@ def _card(gift: RecurringGift, card: PaymentCard) -> str:
 def _way_in(view: str, gift: RecurringGift) -> str:
     """A mailed link, as the door mails it to whoever types their address, that leads on to the page about this gift."""
     donor = gift.donor
-    if donor is None or not donor.email:
+    if donor is None or not donor.mail_address:
         return ""
     page = _in_language_of(gift, lambda: reverse(view, args=[gift.pk]))
     to = {"email": donor.email, "language": donor.language, "destination": page}
@@ -297,7 +298,7 @@ def cards_are_tried_out(wave: Wave, figures: dict[str, Any]) -> None:
 def _to_donor(kind: str, about: str, subject: Donation | RecurringGift, *, is_new: bool = False, **more: Any) -> bool:
     """A mail to the donor: what every mail about a gift can say, and ``more`` of its own. Whether it is new."""
     donor = subject.donor
-    if donor is None or not donor.email:
+    if donor is None or not donor.mail_address:
         return False
     identity = Identity.in_language(donor.language)
     context = _in_language_of(subject, lambda: mail_values.of_a_gift(subject)) | more
@@ -330,11 +331,15 @@ def _to_staff(
             "urgent": gettext("Please act:") if urgent else "",
             "amount": moved or mail_values.how_much(subject),
             "moved": moved,
-            "donor": f"{donor} <{donor.email}>" if donor else gettext("unknown"),
+            "donor": _who(donor) if donor else gettext("unknown"),
             "details": mail_values.details(subject),
             "link": settings.SITE_URL + reverse(f"{_SCREEN[type(subject)]}:inspect", args=[subject.pk]),
         }
     send_once("donate/notice", about=about, to=to, language=language, context=context, is_new=is_new)
+
+
+def _who(donor: Donor) -> str:
+    return f"{donor} <{donor.mail_address}>" if donor.mail_address else str(donor)
 
 
 _SCREEN: dict[type, str] = {Donation: "giving_payments", RecurringGift: "giving_recurring"}

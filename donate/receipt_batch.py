@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from donate import receipt_gifts, receipt_mail
@@ -71,7 +71,8 @@ def progress(batch: ReceiptBatch) -> Progress:
 
 def _told_or_to_tell(batch: ReceiptBatch) -> QuerySet[Receipt]:
     """Who has no address for mails is told nothing: that paper goes by post."""
-    return batch.receipts.exclude(told_at=None, donor__email="")
+    reached = Q(donor__in=Donor.objects.with_mail_address())
+    return batch.receipts.filter(reached | Q(told_at__isnull=False))
 
 
 def _donors(gifts: Gifts) -> int:

@@ -24,7 +24,7 @@ def tell(receipt: Receipt, edition: ReceiptEdition | None = None) -> None:
     """
     number = edition.number if edition else 1
     kind = "receipt_again" if number > 1 else "receipt_year" if receipt.kind == Receipt.Kind.YEAR else "receipt"
-    if not receipt.donor.email:  # entered by staff, without an address: the paper goes by post
+    if not receipt.donor.mail_address:  # none known, or forgotten: the paper goes by post
         return
     _send(kind, f"receipt:{receipt.pk}:{number}", receipt)
     Receipt.objects.filter(pk=receipt.pk).update(told_at=timezone.now())
@@ -32,7 +32,7 @@ def tell(receipt: Receipt, edition: ReceiptEdition | None = None) -> None:
 
 def tell_void(receipt: Receipt, *, returned: bool) -> None:
     """Say that the receipt is no longer valid, and whether that is because the money went back."""
-    if receipt.donor.email:
+    if receipt.donor.mail_address:
         _send("receipt_returned" if returned else "receipt_void", f"receipt:{receipt.pk}:void", receipt)
 
 

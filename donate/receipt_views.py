@@ -24,7 +24,7 @@ from donate.receipt_document import Nobody
 
 
 def _when_told(receipt: Receipt) -> str:
-    if receipt.told_at or receipt.donor.email or not receipt.is_valid:
+    if receipt.told_at or receipt.donor.mail_address or not receipt.is_valid:
         return moment(receipt.told_at)
     return _("There is no address to mail to. Please print the receipt and send it by post.")
 
@@ -169,7 +169,7 @@ class VoidView(ReceiptFormView):
         return _("Void this receipt")
 
     def get_warning(self) -> str:
-        if not self.receipt.donor.email:
+        if not self.receipt.donor.mail_address:
             return _(
                 "The number stays, marked as void; this can't be undone. There is no address to mail to: please tell "
                 "the donor by post. A new receipt with another number can be issued for the same gifts afterwards."

@@ -76,7 +76,7 @@ def why_not(donation: Donation) -> Promise | None:
 
 def _lacks_address(donation: Donation) -> bool:
     """Stripe asks the donor by mail where the money shall go, and nobody can be asked."""
-    return donation.method == "konbini" and not (donation.donor and donation.donor.email)
+    return donation.method == "konbini" and not (donation.donor and donation.donor.mail_address)
 
 
 def known(donation: Donation, token: str) -> RefundRequest | None:
@@ -171,7 +171,7 @@ def _make(request: RefundRequest) -> Said:
         "reason": request.cause,
         "metadata": {RefundRequest.MARK: str(request.token)},
     }
-    if donation.method == "konbini" and donation.donor and donation.donor.email:
+    if donation.method == "konbini" and donation.donor and donation.donor.mail_address:
         # Stripe asks the donor by mail for a bank account.
         params["instructions_email"] = donation.donor.email
     return stripe_api.create_refund(params, key=request.idempotency_key)

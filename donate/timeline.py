@@ -42,7 +42,7 @@ KINDS: dict[str, Promise] = {
 
 def of(donor: Donor, limit: int = FIRST, kind: str = "") -> list[Line]:
     """The newest ``limit`` lines about this donor, newest first; all kinds, or those of one."""
-    emails = [donor.email, *donor.other_emails.values_list("email", flat=True)]
+    emails = [donor.mail_address, *donor.other_emails.values_list("email", flat=True)]
     lines = [line for source in _SOURCES for line in source(donor, limit)] + timeline.told_of(emails, limit)
     chosen = [line for line in lines if not kind or line.kind == kind]
     return sorted(chosen, key=lambda line: line.at, reverse=True)[:limit]

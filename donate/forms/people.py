@@ -42,6 +42,8 @@ class DonorForm(forms.ModelForm):
         self.fields["wants_receipt"].help_text = _("An address is kept only of donors who want a receipt.")
         self._offer("country", _("Country"), [("", "—"), *country_choices()])
         self._offer("prefecture", _("Prefecture"), prefecture_choices())
+        if self.instance.is_forgotten:
+            self.initial["email"] = ""
         if self.instance.stripe_customer:
             self.fields["email"].disabled = True
             self.fields["email"].help_text = _("Stripe writes to this address too: change it there, and it follows.")
@@ -56,7 +58,7 @@ class DonorForm(forms.ModelForm):
         email = folded(self.cleaned_data["email"])
         if email and Donor.objects.with_email(email).exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(_("Another donor has this address, or had it. Perhaps the two are one?"))
-        return email
+        return email or (self.instance.email if self.instance.is_forgotten else "")
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}

@@ -7,11 +7,13 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.db.models.functions import Lower
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from core import languages, names
 from core.encryption import EncryptedLineField
+from core.nobody import is_nobody, nobody_in
 
 
 def folded(email: str) -> str:
@@ -39,6 +41,10 @@ class DonorQuerySet(models.QuerySet["Donor"]):
     def locked(self, email: str) -> "Donor | None":
         """The same donor's row, locked until the transaction ends."""
         return self.select_for_update(no_key=True).of(email)
+
+    def with_mail_address(self) -> "DonorQuerySet":
+        """Whom mails reach (``Donor.mail_address``)."""
+        return self.exclude(email="").exclude(nobody_in("email"))
 
     def _named(self, email: str) -> "DonorQuerySet":
         named = self.exclude(email="")  # as the index says, or PostgreSQL wouldn't use it
@@ -98,7 +104,17 @@ class Donor(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return self.name or self.mail_address or gettext("A donor who was forgotten (no. %(key)s)") % {"key": self.pk}
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether the row stands here for the books alone: its address is made up."""
+        return is_nobody(self.email)
+
+    @property
+    def mail_address(self) -> str:
+        """Where mails reach the donor; empty where none does, for somebody who was forgotten too."""
+        return "" if self.is_forgotten else self.email
 
     @property
     def name(self) -> str:

@@ -32,6 +32,7 @@ class DonorInspectView(RowInspectView):
 
     page_title = gettext_lazy("Donor")
     in_words: ClassVar = {
+        "email": lambda row: row.mail_address,
         "country": lambda row: dict(country_choices()).get(row.country, row.country),
         "prefecture": lambda row: prefecture_name(row.prefecture),
     }

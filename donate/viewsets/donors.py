@@ -99,6 +99,7 @@ class DonorFilters(WagtailFilterSet):
 class DonorIndexView(PeopleIndexView):
     export_headings: ClassVar[dict[str, Any]] = {
         "pk": pgettext_lazy("row", "Number"),
+        "mail_address": _("e-mail"),
         "total": _("Given so far (yen)"),
         "first_on": _("Gave first"),
         "running": _("Gives regularly"),
@@ -136,7 +137,7 @@ class DonorViewSet(ReadOnlyViewSet):
     search_fields: ClassVar[list[str]] = ["email", "family_name", "given_name"]  # asked by ``finding.named``
     list_display: ClassVar[list[Any]] = [
         "__str__",
-        Column("email", label=_("e-mail"), sort_key="email"),
+        Column("mail_address", label=_("e-mail"), sort_key="email"),
         AmountColumn("total", label=_("given so far"), sort_key="total"),
         Column("running", label=_("regularly"), accessor=lambda row: pgettext("a fact", "yes") if row.running else ""),
         Column("tag_names", label=_("tags")),
@@ -151,7 +152,7 @@ class DonorViewSet(ReadOnlyViewSet):
         "given_name",
         "family_name_kana",
         "given_name_kana",
-        "email",
+        "mail_address",
         "language",
         "total",
         "first_on",

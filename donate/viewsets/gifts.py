@@ -34,7 +34,7 @@ class DonationFilters(WagtailFilterSet):
 class DonationIndexView(PeopleIndexView):
     export_headings: ClassVar[dict[str, Any]] = {
         "number": pgettext_lazy("row", "Number"),
-        "donor.email": _("E-mail"),
+        "donor.mail_address": _("E-mail"),
         "remained": _("Remained (yen)"),
         "get_kind_display": _("Gift or dues"),
         "campaign_title": _("Campaign"),
@@ -98,7 +98,7 @@ class DonationViewSet(ReadOnlyViewSet):
     list_export: ClassVar[list[str]] = [
         "number",
         "donor",
-        "donor.email",
+        "donor.mail_address",
         "amount",
         "remained",
         "get_kind_display",
@@ -157,7 +157,7 @@ class RecurringFilters(WagtailFilterSet):
 
 class RecurringIndexView(PeopleIndexView):
     export_headings: ClassVar[dict[str, Any]] = {
-        "donor.email": _("E-mail"),
+        "donor.mail_address": _("E-mail"),
         "get_interval_display": _("Charged"),
         "get_kind_display": _("Gift or dues"),
         "get_status_display": _("Status"),
@@ -195,7 +195,7 @@ class RecurringGiftViewSet(ReadOnlyViewSet):
     export_filename = "recurring-gifts"
     list_export: ClassVar[list[str]] = [
         "donor",
-        "donor.email",
+        "donor.mail_address",
         "amount",
         "get_interval_display",
         "get_kind_display",

@@ -18,7 +18,7 @@ class MemberIndexView(PeopleIndexView):
     export_headings: ClassVar[dict[str, Any]] = {
         "written_number": _("member number"),
         "donor.name": _("name"),
-        "donor.email": _("e-mail"),
+        "donor.mail_address": _("e-mail"),
         "donor.organisation": _("organisation"),
         "donor.language": _("language"),
         "tier_name": _("membership tier"),

@@ -44,7 +44,7 @@ class OfflineFilters(WagtailFilterSet):
 class OfflineIndexView(PeopleIndexView):
     export_headings: ClassVar[dict[str, Any]] = {
         "number": pgettext_lazy("row", "Number"),
-        "donor.email": _("E-mail"),
+        "donor.mail_address": _("E-mail"),
         "get_method_display": _("Method"),
         "get_kind_display": _("Gift or dues"),
     }
@@ -167,7 +167,7 @@ class OfflineGiftViewSet(ReadOnlyViewSet):
     list_export: ClassVar[list[str]] = [
         "number",
         "donor",
-        "donor.email",
+        "donor.mail_address",
         "amount",
         "received_on",
         "get_method_display",

@@ -18,6 +18,7 @@ from django_tasks import task
 
 from core import mail_addresses, mail_kinds, mail_letter, mail_server, queued
 from core.models import BadAddress, SentMail
+from core.nobody import is_nobody
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +39,11 @@ def send_once(
     Call it inside the transaction of what the mail is about: both happen or neither. Delivery follows the commit.
     ``about`` names the thing, for example ``donation:42``; ``context`` holds the values of the kind's placeholders.
     ``is_new``: this very transaction made the thing, so nobody else can have written about it, and nobody looks.
-    Returns None where the mail exists already. Raises ``LookupError`` for a kind that no room registered.
+    Returns None where the mail exists already, and where the person was forgotten: nothing is written then.
+    Raises ``LookupError`` for a kind that no room registered.
     """
+    if is_nobody(to):
+        return None
     if not is_new and SentMail.objects.filter(kind=kind, about=about, to=to).exists():
         return None
     registered = mail_kinds.find(kind)
@@ -108,6 +112,9 @@ def deliver(mail_id: int) -> None:
     if not claimed.update(state=SentMail.State.SENDING, claimed_at=now, attempts=F("attempts") + 1, next_try_at=None):
         return
     mail = SentMail.objects.get(pk=mail_id)
+    if is_nobody(mail.to):  # forgotten while the mail waited
+        _note(mail, SentMail.State.FAILED, "")
+        return
     try:
         mail.provider_id = mail_server.hand_over(mail)
     except mail_server.NotNow as error:
@@ -178,6 +185,8 @@ def sweep() -> int:
 def send_again(mail: SentMail) -> bool:
     """Staff decide that this mail goes out (once more); whether it can: its words may be erased, its link closed."""
     if is_of_no_use(mail, timezone.now()):
+        return False
+    if is_nobody(mail.to):
         return False
     again = SentMail.objects.filter(pk=mail.pk, state__in=SentMail.AGAIN_BY_HAND, erased_at=None)
     if not again.update(state=SentMail.State.WAITING, attempts=0, next_try_at=None, error=""):

@@ -122,6 +122,8 @@ class MailInspectView(audit.RowAudited, _OneMail):
         value = super().get_field_display_value(field_name, field)
         if field_name == "language":
             return languages.name(value)
+        if field_name == "to":
+            return self.object.receiver
         return moment(value) if hasattr(value, "isoformat") else ("–" if value in (None, "") else value)
 
     def get_fields_context(self) -> list[dict[str, Any]]:
@@ -202,7 +204,7 @@ class OutboxViewSet(ModelViewSet):
     list_display: ClassVar[list[Any]] = [
         "subject",
         Column("kind_label", label=_("kind"), classname="mail-wide"),
-        Column("to", label=_("to"), sort_key="to"),
+        Column("to", label=_("to"), accessor="receiver", sort_key="to"),
         StatusTagColumn(
             "state",
             label=_("state"),

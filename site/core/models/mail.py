@@ -10,10 +10,12 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import mail_kinds
 from core.encryption import EncryptedTextField
+from core.nobody import is_nobody
 
 #: Handing over takes seconds. Whoever still "is sending" after this died on the way, and nobody knows how far it came.
 UNKNOWN_AFTER = timedelta(minutes=10)
@@ -86,7 +88,12 @@ class SentMail(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind_label} → {self.to}"
+        return f"{self.kind_label} → {self.receiver}"
+
+    @property
+    def receiver(self) -> str:
+        """To whom it went, for people."""
+        return gettext("somebody who was forgotten") if is_nobody(self.to) else self.to
 
     @property
     def kind_label(self) -> str:

@@ -13,10 +13,11 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from core import personal_data
+from core.mail import send_again
 from core.models import SentMail
 from core.templatetags.core_tags import day
 from donate import changes
-from donate.mine import farewell
+from donate.mine import farewell, letters
 from donate.models import Attempt, DeletionRequest, Donation, Donor, KeptForLaw, RecurringGift, StripeEvent, Tier
 from donate.permissions import make_group
 from tests.donate.conftest import books, books_of
@@ -81,6 +82,61 @@ def test_everything_that_names_the_donor_goes_and_the_books_stay(
     given = timezone.localtime(Donation.objects.get().charged_at).date()
     assert 5 <= kept.keep_until.year - given.year <= 6
     assert books() == before == books_of(sandbox)
+
+
+def test_a_donor_who_was_forgotten_is_mailed_nothing_and_no_screen_shows_a_made_up_address(
+    site_tree, give, deliver, fundraiser, django_capture_on_commit_callbacks
+):
+    give(amount=9000, wants_receipt=True, address="見本町1-2-3", prefecture="東京都")
+    deliver()
+    with django_capture_on_commit_callbacks(execute=True):
+        carry_out(fundraiser, farewell.ask(Donor.objects.get()))
+    donor, donation = Donor.objects.get(), Donation.objects.get()
+    mail.outbox.clear()
+    written = SentMail.objects.count()
+    refund = reverse("giving_payments:refund", args=[donation.pk])
+    form = {"token": uuid.uuid4(), "amount": 1000, "cause": "duplicate", "reason": "二度のご寄付"}
+    looked = fundraiser.post(refund, form).content.decode()
+    assert "寄付者にはメールでお知らせします" not in looked
+    assert "郵送でお知らせください" in looked
+    with django_capture_on_commit_callbacks(execute=True):
+        done = fundraiser.post(refund, form | {"confirmed": "1"}, follow=True)
+        deliver()
+    assert "郵送でお知らせください" in " ".join(str(message) for message in done.context["messages"])
+    assert set(SentMail.objects.order_by("-pk")[: SentMail.objects.count() - written].values_list("to", flat=True)) <= {
+        "staff@example.org"
+    }
+    assert not [message for message in mail.outbox if ".invalid" in f"{message.to}{message.body}"]
+    edit = fundraiser.get(reverse("giving_donors:edit", args=[donor.pk]))
+    screens = [looked, done.content.decode(), edit.content.decode()]
+    inspected = {"giving_donors": donor.pk, "giving_payments": donation.pk, "outbox": SentMail.objects.first().pk}
+    screens += [
+        fundraiser.get(reverse(f"{name}:inspect", args=[key])).content.decode() for name, key in inspected.items()
+    ]
+    lists = ("giving_donors", "giving_payments", "giving_recurring", "giving_members", "giving_receipts", "outbox")
+    screens += [fundraiser.get(reverse(f"{name}:index")).content.decode() for name in lists]
+    exported = ("giving_donors", "giving_payments")
+    files = [fundraiser.get(reverse(f"{name}:index"), {"export": "csv"}) for name in exported]
+    screens += [b"".join(file.streaming_content).decode() for file in files]
+    assert [line for screen in screens for line in screen.splitlines() if ".invalid" in line] == []
+    assert f"情報を消去した寄付者（No. {donor.pk}）" in screens[-1]
+    same = {name: edit.context["form"][name].value() or "" for name in edit.context["form"].fields}
+    assert fundraiser.post(reverse("giving_donors:edit", args=[donor.pk]), same).status_code == 302
+    donor.refresh_from_db()
+    assert donor.is_forgotten
+
+
+@pytest.mark.parametrize("to", ["forgotten-7@donor.invalid", "7@erased.invalid", "Forgotten-7@Donor.Invalid"])
+def test_nothing_is_written_or_sent_to_an_address_that_we_made_up(to, hana, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        letters.write("mine_forgotten", "farewell:1", hana, to=to, kept="")
+    assert not SentMail.objects.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        letters.write("mine_forgotten", "farewell:1", hana, kept="")
+        SentMail.objects.update(to=to)  # forgotten while it waited
+    assert mail.outbox == []
+    row = SentMail.objects.get()
+    assert (row.state, send_again(row)) == ("failed", False)
 
 
 def test_while_a_gift_runs_nothing_is_carried_out(sandbox, site_tree, give, deliver, fundraiser):
