@@ -3,6 +3,7 @@ from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.db.models.signals import post_delete, post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
+from wagtail.signals import page_published
 
 
 def stripe_is_set() -> bool:
@@ -21,12 +22,12 @@ class DonateConfig(AppConfig):
         from core.backup import facts
         from core.logs import metrics
         from core.page_cache.middleware import personal_cookie
-        from donate import append_only, backup_facts, figures, kin, mail_kinds, pace, receipt_mail
+        from donate import append_only, backup_facts, figures, kin, mail_kinds, milestones, pace, receipt_mail
         from donate import checks as _checks  # noqa: F401 - they register themselves
         from donate import permissions as _permissions  # noqa: F401 - says what its group is called
         from donate.mine import holdings, letters
         from donate.mine.session import is_supporter, supporter_cookie
-        from donate.models import DonorTag, StripeEvent
+        from donate.models import CampaignPage, DonorTag, StripeEvent
         from donate.people import holdings as people
         from donate.people.tags import forget_tags
 
@@ -45,6 +46,7 @@ class DonateConfig(AppConfig):
         people.register()
         for signal in (post_save, post_delete):
             signal.connect(forget_tags, sender=DonorTag)
+        page_published.connect(milestones.published, sender=CampaignPage)
         request_started.connect(pace.begin_to_wait)
         request_finished.connect(pace.end_to_wait)
         post_migrate.connect(append_only.guard_after_migrate, sender=self)

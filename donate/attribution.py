@@ -124,9 +124,14 @@ def _is_told_first(attempt: Attempt, row: Donor) -> bool:
 
 
 def _take_over(row: Donor, attempt: Attempt) -> list[str]:
-    """What the donor said in the form, an address only where a receipt is wanted; the columns that may change."""
+    """What the donor said in the form, an address only where a receipt is wanted; the columns that may change.
+
+    The name only where the form came from the donor's own address: a former one leads to a row whose name stands as
+    staff kept it when two became one. What the form said stays with the attempt.
+    """
     form = attempt.form
-    fields = ["family_name", "given_name", "organisation"]
+    is_own = folded(attempt.email) == folded(row.email)
+    fields = ["family_name", "given_name", "organisation"] if is_own or not row.name else []
     if form.get("wants_receipt"):
         row.wants_receipt = True
         fields += ["postal_code", "prefecture", "address", "country"]

@@ -64,7 +64,7 @@ def details(subject: Donation | RecurringGift) -> Rows:
     """The gift in short; what isn't known is left out."""
     gift, donation = _gift(subject), subject if isinstance(subject, Donation) else None
     rows = [
-        (_what(subject, gift), how_much(subject)),
+        *_amounts(subject, gift),
         (_("Membership"), languages.here(gift.tier).name if gift and gift.tier else ""),
         (_("What it is for"), languages.here(subject.fund).name if subject.fund else ""),
         (_("Campaign"), campaign_title(subject.campaign)),
@@ -74,6 +74,14 @@ def details(subject: Donation | RecurringGift) -> Rows:
         (_("Reference number"), donation.number if donation else ""),
     ]
     return [(label, value) for label, value in rows if value]
+
+
+def _amounts(subject: Donation | RecurringGift, gift: RecurringGift | None) -> Rows:
+    """How much; a payment of a gift that was raised or lowered since stands apart from what goes on."""
+    if gift is None or gift.amount == subject.amount or gift.next_payment_at is None:
+        return [(_what(subject, gift), how_much(subject))]
+    now = how_often(gift.written_amount, gift.interval)
+    return [(_what(subject, None), subject.written_amount), (_("Goes on with"), now)]
 
 
 def _former(donation: Donation | None) -> str:

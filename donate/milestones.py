@@ -5,13 +5,15 @@ The date comes from the ledger: the payment that made it full. Each is noted, an
 
 import uuid
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
+from core import languages
 from core.mail import send_once
 from core.models import Identity
 from core.templatetags.core_tags import moment
@@ -31,6 +33,16 @@ def booked(campaign: uuid.UUID) -> None:
         note_all(campaign)
 
 
+def published(instance: "CampaignPage", **kwargs: Any) -> None:
+    """For a signal: an editor may have changed the period or the goal. What is reached by the new one is noted now."""
+    transaction.on_commit(partial(_edited, instance.translation_key), robust=True)
+
+
+def _edited(campaign: uuid.UUID) -> None:
+    progress.forget(campaign)
+    note_all(campaign)
+
+
 def note_all(campaign: uuid.UUID | None = None) -> int:
     """Note what the running campaigns (or this one) have reached since the last look; how many milestones."""
     today = timezone.localdate()
@@ -38,7 +50,12 @@ def note_all(campaign: uuid.UUID | None = None) -> int:
     running = pages.filter(starts_on__lte=today, ends_on__gte=today - _LOOKED_AT_FOR)
     if campaign:
         running = running.filter(translation_key=campaign)
-    one_of_each = {page.translation_key: page for page in running.order_by("-locale__language_code")}
+
+    def worth(page: "CampaignPage") -> int:
+        return languages.worth(page.locale.language_code, settings.LANGUAGE_CODE)
+
+    # The original comes last and wins: a translation may not have taken over its new goal yet.
+    one_of_each = {page.translation_key: page for page in sorted(running.select_related("locale"), key=worth)}
     return sum(note(page) for page in one_of_each.values())
 
 

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from core import page_cache
 from donate import ledger, money
 
-#: Figures are counted anew after this many seconds; the page says when they were counted.
+#: What is booked for a campaign, and a period that an editor changes, show at once (``forget``, ``figures``). What no
+#: booking tells, such as two donors who become one, is counted after this many seconds, and shows with the next copy
+#: of the page (``page_cache``). Midnight, when a campaign begins or ends, is a mark at which every copy ends.
 FRESH_FOR = 60
 
 
@@ -93,9 +95,18 @@ def midnight(day: date) -> datetime:
 
 
 def figures(campaign: uuid.UUID, first_day: date, last_day: date) -> ledger.Progress:
-    """All figures of the campaign, as counted up to ``FRESH_FOR`` seconds ago."""
-    key = _key(campaign)
-    return page_cache.remembered(key, [key], lambda: ledger.progress(campaign, *period(first_day, last_day)), FRESH_FOR)
+    """All figures of the campaign in these days, as they were at the last booking or some ``FRESH_FOR`` seconds ago."""
+    key, days = _key(campaign), (first_day, last_day)
+
+    def count() -> tuple[tuple[date, date], ledger.Progress]:
+        return days, ledger.progress(campaign, *period(*days))
+
+    kept_days, found = page_cache.remembered(key, [key], count, FRESH_FOR)
+    if kept_days != days:  # of a period that an editor has changed, or looks at in a draft
+        cache.delete(key)
+        with page_cache.unwatched():
+            _days, found = count()
+    return found
 
 
 def period(first_day: date, last_day: date) -> tuple[datetime, datetime]:
@@ -110,13 +121,13 @@ def counted(found: ledger.Progress, kind: str) -> int:
 
 
 def forget(campaign: uuid.UUID) -> None:
-    """Count anew at the next look: a gift was booked, or an editor changed the period."""
+    """Count anew at the next look: a gift was booked or ended, or an editor published the page."""
     cache.delete(_key(campaign))
     page_cache.purge(_key(campaign))
 
 
 def _key(campaign: uuid.UUID) -> str:
-    return f"campaign-figures:{campaign}"
+    return f"campaign-figures-and-days:{campaign}"
 
 
 def written_period(first_day: date, last_day: date) -> str:

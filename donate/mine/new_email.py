@@ -16,7 +16,7 @@ from donate import stripe_api
 from donate.mine import frame, letters, links, session
 from donate.mine.forms import LinkForm, NewAddressForm
 from donate.mine.frame import MineRequest, mine_page, private_page, show
-from donate.models import Donor, DonorLink
+from donate.models import Donor, DonorEmail, DonorLink
 from donate.models.donor import folded
 
 #: So many addresses may a donor try in an hour.
@@ -99,14 +99,22 @@ def take_over(link: DonorLink, token: str) -> None:
         with transaction.atomic():
             links.use(token, DonorLink.Purpose.EMAIL)
             row = Donor.objects.select_for_update(no_key=True).get(pk=donor.pk)
-            row.email = new
+            former, row.email = folded(row.email), new
             row.save(update_fields=["email"])
+            _remember(row, former)
             letters.write("mine_email_changed", f"link:{link.pk}", row, to=old, new=veiled(new))
     except IntegrityError:
         raise Taken from None
     if letter.is_subscribed(old):
         letter.stop(old)
         letter.subscribe(new, donor.language)
+
+
+def _remember(row: Donor, former: str) -> None:
+    """What still comes by the former address is theirs, as after a merge; unless it is somebody else's already."""
+    row.other_emails.filter(email=folded(row.email)).delete()
+    if former and not Donor.objects.with_email(former).exists():
+        DonorEmail.objects.create(email=former, donor=row)
 
 
 def _ask_staff_to_merge(link: DonorLink, token: str) -> None:

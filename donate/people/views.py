@@ -26,6 +26,9 @@ from donate.models import Donor, DonorMerge, DonorNote, DonorTag, OfflineGift, R
 from donate.money import written
 from donate.people import finding
 
+#: What was typed as a tag and refused waits in the session for the next look, up to so many letters.
+_TYPED, _LONGEST = "donor-tags-typed", 1_000
+
 
 class DonorInspectView(RowInspectView):
     """Everything about one donor. A number that went in a merge leads to the row that was kept."""
@@ -81,8 +84,15 @@ class DonorInspectView(RowInspectView):
             "emails": list(donor.other_emails.values_list("email", flat=True)),
             "customers": list(donor.other_customers.values_list("stripe_customer", flat=True)),
             "note_form": NoteForm() if user.has_perm("donate.add_donornote") else None,
-            "tags_form": TagsForm(initial={"tags": donor.tags.all()}) if self.user_has_permission("change") else None,
+            "tags_form": self._tags_form(donor) if self.user_has_permission("change") else None,
         }
+
+    def _tags_form(self, donor: Donor) -> TagsForm:
+        """With what is kept; once with what was typed and refused."""
+        typed = self.request.session.pop(_TYPED, None)
+        if typed and typed["donor"] == donor.pk:
+            return TagsForm(typed["said"])
+        return TagsForm(initial={"tags": donor.tags.all()})
 
 
 class OneDonorView(RefusalsAudited, PermissionCheckedMixin, View):
@@ -127,7 +137,12 @@ class TagsView(OneDonorView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         form = TagsForm(request.POST)
         if not form.is_valid():
-            messages.error(request, _("The tags could not be kept."))
+            request.session[_TYPED] = {
+                "donor": self.donor.pk,
+                "said": {"tags": request.POST.getlist("tags"), "new": request.POST.get("new", "")[:_LONGEST]},
+            }
+            why = " ".join(message for errors in form.errors.values() for message in errors)
+            messages.error(request, _("The tags could not be kept.") + " " + why)
             return self.back()
         with transaction.atomic():
             chosen = set(form.cleaned_data["tags"])

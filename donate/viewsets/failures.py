@@ -1,5 +1,6 @@
 """Renewals that failed: which of them somebody can still do something about."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.db.models import F, QuerySet
@@ -23,10 +24,21 @@ class FailedRenewalFilters(WagtailFilterSet):
 class FailedRenewalIndexView(PeopleIndexView):
     """Those that are still being tried stand first, the one whose next try is nearest on top."""
 
+    export_headings: ClassVar[dict[str, Any]] = {
+        "recurring_gift.donor": _("Donor"),
+        "recurring_gift.donor.email": _("E-mail"),
+        "state": _("State"),
+    }
+
     def get_base_queryset(self) -> QuerySet[FailedRenewal]:
         rows: QuerySet[FailedRenewal] = super().get_base_queryset()
         rows = rows.select_related("recurring_gift__donor")
         return rows.order_by(F("next_try_at").asc(nulls_last=True), "-first_failed_at")
+
+    def export_rows(self, queryset: QuerySet[FailedRenewal]) -> Iterator[FailedRenewal]:
+        for row in super().export_rows(queryset):
+            row.state = _state(row)
+            yield row
 
 
 def _state(row: FailedRenewal) -> Any:
@@ -65,5 +77,18 @@ class FailedRenewalViewSet(ReadOnlyViewSet):
         MomentColumn("first_failed_at", label=_("failed first"), sort_key="first_failed_at"),
         MomentColumn("next_try_at", label=_("next try"), sort_key="next_try_at"),
         MomentColumn("decided_at", label=_("decided"), accessor=lambda row: row.recovered_at or row.lost_at),
+    ]
+    export_filename = "failed-renewals"
+    list_export: ClassVar[list[str]] = [
+        "recurring_gift.donor",
+        "recurring_gift.donor.email",
+        "amount",
+        "state",
+        "attempts",
+        "first_failed_at",
+        "next_try_at",
+        "recovered_at",
+        "lost_at",
+        "invoice",
     ]
     inspect_view_fields_exclude: ClassVar[list[str]] = ["id", "synced_at"]

@@ -94,6 +94,11 @@ class ReadableExportMixin(SpreadsheetExportMixin):
         bool: {"csv": _yes_or_no, "xlsx": _yes_or_no},
     }
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """A list that has no file answers as the list, also where somebody writes the address of one."""
+        super().setup(request, *args, **kwargs)
+        self.is_export = self.is_export and bool(self.list_export)
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """A file needs no page around it: Wagtail would count its rows by reading all of them into memory."""
         if not self.is_export:

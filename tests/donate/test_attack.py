@@ -6,7 +6,9 @@ from itertools import count
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core import mail
+from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import translation
 
 from core.models import SentMail
 from donate import attack, permissions
@@ -205,6 +207,22 @@ def test_a_wave_is_told_once_and_the_next_one_again(sandbox, deliver, clock, dja
     clock.shift(2 * 3600)
     wave()
     assert SentMail.objects.filter(kind="donate/attack").count() == Wave.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("declines", "networks", "said"),
+    [
+        (0, 0, "No card was declined."),
+        (1, 1, "1 card was declined, from 1 network."),
+        (3, 1, "3 cards were declined, from 1 network."),
+        (3, 2, "3 cards were declined, from 2 networks."),
+    ],
+)
+def test_staff_read_the_last_hour_in_whole_sentences(declines, networks, said):
+    figures = {"attempts": 1, "paid": 0, "declines": declines, "networks": networks}
+    with translation.override("en"):
+        shown = " ".join(render_to_string("donate/admin/last_hour.html", {"figures": figures}).split())
+    assert f"1 gift was begun; paid: 0. {said}</p>" in shown
 
 
 def test_while_the_shield_is_down_nobody_is_asked_for_work(client):

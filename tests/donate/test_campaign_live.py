@@ -1,11 +1,15 @@
 """A page that stays open: the figures as they are now, in parts that the script puts in."""
 
+import re
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.utils import timezone
 
 from core import site_tree as tree
-from donate.models import AmountChange, RecurringGift
+from donate.models import AmountChange, CampaignPage, RecurringGift
 from home.models import HomePage
 from news.models import Category, NewsPage
 from tests.donate.visitors import soup
@@ -91,6 +95,45 @@ def test_the_front_page_shows_whichever_campaign_runs_and_nothing_where_none_doe
     assert soup(client.get("/")).select_one(".table-scene a.button")["href"] == "/campaigns/seats/"
     type(page).objects.update(ends_on=page.starts_on)
     assert soup(client.get("/")).select_one(".table-scene") is None
+
+
+@pytest.mark.usefixtures("kept")
+def test_another_period_or_goal_is_counted_everywhere_at_once_in_both_languages(
+    client, site_tree, campaign, give, deliver, sandbox, django_capture_on_commit_callbacks
+):
+    with time_machine.travel(sandbox.now(), tick=False):
+        page = campaign(-3, 3, goal_kind="donors")
+        give(amount=3000, campaign=page.translation_key)
+        deliver()
+        home = HomePage.objects.get(pk=site_tree.pk)
+        home.body = [("campaign", {})]
+        home.save_revision().publish()
+    twins = CampaignPage.objects.filter(translation_key=page.translation_key)
+    shown = {"/campaigns/seats/", "/campaigns/seats/now/", "/en/campaigns/seats/", "/en/campaigns/seats/now/", "/"}
+
+    def counts() -> dict[str, set[str]]:
+        """The figure before the goal, wherever one stands."""
+        found = {path: [one.text.replace(",", "") for one in soup(client.get(path)).select(".count")] for path in shown}
+        return {path: {re.search(r"\d+", text)[0] for text in texts} for path, texts in found.items()}
+
+    def publish(**said) -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            for twin in twins:
+                for name, value in said.items():
+                    setattr(twin, name, value)
+                twin.save_revision().publish()
+
+    with time_machine.travel(sandbox.now() + 86_400, tick=False):
+        today = timezone.localdate()
+        assert counts() == dict.fromkeys(shown, {"1"})
+        publish(starts_on=today)
+        assert counts() == dict.fromkeys(shown, {"0"})
+        draft = twins.first()
+        draft.starts_on = today - timedelta(days=9)
+        assert draft.progress.count == 1
+        assert [twin.progress.count for twin in twins.all()] == [0, 0]
+        publish(starts_on=today - timedelta(days=9), goal_kind="money", goal_number=9000)
+        assert counts() == dict.fromkeys(shown, {"3000"})
 
 
 # --- Raises, counted apart -----------------------------------------------------------------------------

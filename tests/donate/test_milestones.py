@@ -74,6 +74,22 @@ def test_another_goal_has_milestones_of_its_own(running, give, deliver):
     assert list(CampaignMilestone.objects.filter(goal_number=4).values_list("percent", flat=True)) == [25]
 
 
+def test_what_another_goal_or_period_reaches_is_noted_when_an_editor_publishes_it(
+    running, give, deliver, django_capture_on_commit_callbacks
+):
+    page = running(goal_kind="donors", goal_number=100)
+    give(campaign=page.translation_key)
+    deliver()
+    assert reached() == {}
+    with django_capture_on_commit_callbacks(execute=True):
+        page.goal_kind, page.goal_number = "money", 4000
+        page.save_revision()
+    assert reached() == {}
+    with django_capture_on_commit_callbacks(execute=True):
+        page.get_latest_revision().publish()
+    assert reached()[25] == Donation.objects.get().charged_at
+
+
 @pytest.mark.parametrize(("prefix", "said"), [("", "目標の50%"), ("/en", "50% of the goal")])
 def test_the_page_tells_milestones_between_the_editors_updates_newest_first(client, campaign, prefix, said):
     today = timezone.localdate()

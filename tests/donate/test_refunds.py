@@ -267,6 +267,21 @@ def test_the_mail_says_how_the_money_goes_back_by_the_way_it_was_paid(give, deli
     assert ("振込先" in sent.body) == (method == "konbini")
 
 
+def test_the_mail_keeps_what_went_back_apart_from_what_goes_on_since_a_raise(give, deliver, sandbox, fundraiser):
+    give(frequency="monthly", amount=3000, language="en")
+    deliver()
+    gift = RecurringGift.objects.get()
+    RecurringGift.objects.filter(pk=gift.pk).update(amount=5000)
+    mail.outbox.clear()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        refunds.ask(Donation.objects.get(), wish(), fundraiser)
+    (sent,) = [one for one in mail.outbox if one.to == ["hana@example.org"]]
+    assert "We have returned ¥3,000 to you." in sent.body
+    assert "Gift: ¥3,000\n" in sent.body
+    assert "Goes on with: ¥5,000 every month" in sent.body
+    assert "¥3,000 every month" not in sent.body
+
+
 def test_a_konbini_gift_of_somebody_without_an_address_is_not_sent_to_stripe(desk, give, deliver, sandbox, fundraiser):
     attempt = give(method="konbini")
     sandbox.pay_voucher(attempt.stripe_session)

@@ -285,6 +285,39 @@ def test_books_say_every_line_that_differs_and_what_it_means(fundraiser):
         assert words in page.replace("&#x27;", "'")
 
 
+@pytest.mark.parametrize(
+    ("waits", "failed", "said"), [(1, 0, "1, the oldest"), (5, 3, "5, 3 of them failed, the"), (3, 3, "3 failed, the")]
+)
+def test_books_say_once_how_many_events_wait_and_how_many_of_them_failed(fundraiser, waits, failed, said):
+    for number in range(waits):
+        error = {"last_error": "x"} if number < failed else {}
+        StripeEvent.objects.create(
+            event_id=f"evt_{number}", type="charge.refunded", livemode=False, payload={}, **error
+        )
+    speak("en")
+    soup = BeautifulSoup(fundraiser.get(reverse("giving_books:index")).content, "html.parser")
+    facts = " ".join(soup.select_one(".giving-facts").text.split())
+    assert f"Events that wait{said}" in facts
+
+
+def test_failed_renewals_are_a_file_too(fundraiser):
+    gift = recurring(1, tokyo(2024, 12, 5))
+    FailedRenewal.objects.create(
+        recurring_gift=gift, invoice="in_7", amount=1000, attempts=2, first_failed_at=tokyo(2025, 2, 3)
+    )
+    speak("en")
+    answer = fundraiser.get(reverse("giving_failures:index") + "?export=csv")
+    head, line = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert head.startswith("Donor,E-mail,Amount,State,Tries,Failed first,")
+    assert ",1000,still being tried,2,2025-02-03 12:00," in line
+    assert line.endswith("in_7")
+
+
+def test_a_list_without_a_file_answers_as_the_list(fundraiser):
+    answer = fundraiser.get(reverse("giving_reconciliations:index") + "?export=csv")
+    assert answer.headers["Content-Type"].startswith("text/html")
+
+
 def test_books_are_compared_by_a_button_and_only_once_at_a_time(fundraiser, sandbox, give, deliver):
     give()
     deliver()

@@ -114,6 +114,26 @@ def test_a_new_address_counts_once_its_owner_pressed(
     assert elsewhere.post(link).status_code == 410
 
 
+def test_a_gift_by_the_former_address_finds_the_same_donor_unless_it_is_somebody_elses_by_then(
+    sandbox, site_tree, give, deliver, mailed, confirmation
+):
+    give(family_name="見本")
+    deliver()
+    browser = Client()
+    browser.post(mailed(browser))
+    for new in ("new@example.org", "newest@example.org"):
+        assert browser.post(confirmation(browser, new)).status_code == 303
+    donor = Donor.objects.get()
+    assert set(donor.other_emails.values_list("email", flat=True)) == {"hana@example.org", "new@example.org"}
+    give(amount=7000, email="Hana@example.org", family_name="別名")
+    deliver()
+    assert Donation.objects.get(amount=7000).donor == Donor.objects.get() == donor
+    assert Donor.objects.get().family_name == "見本"
+    assert browser.post(confirmation(browser, "hana@example.org")).status_code == 303
+    assert set(donor.other_emails.values_list("email", flat=True)) == {"newest@example.org", "new@example.org"}
+    assert Donor.objects.get().email == "hana@example.org"
+
+
 def test_stripe_learns_the_new_address_or_nothing_changes(
     sandbox, site_tree, give, deliver, mailed, confirmation, settings
 ):

@@ -178,6 +178,24 @@ def test_tags_are_set_made_and_filtered_by(fundraiser, hana):
     assert "大口" in fundraiser.get(reverse(LIST)).content.decode()
 
 
+def test_a_tag_that_is_too_long_is_refused_with_the_reason_and_stays_typed_once(fundraiser, hana):
+    old, chosen = (DonorTag.objects.create(name=name) for name in ("旧", "新"))
+    TaggedDonor.objects.create(content_object=hana, tag=old)
+    typed = {"tags": [chosen.pk], "new": "長" * 200}
+    page = fundraiser.post(reverse("giving_donors:tags", args=[hana.pk]), typed, follow=True)
+    shown = BeautifulSoup(page.content, "html.parser")
+    said = shown.select_one("[name=new] ~ .error-message, p:has([name=new]) + .error-message").text
+    assert "50" in said
+    assert "200" in said
+    assert said in shown.select_one(".messages").text
+    assert shown.select_one("[name=new]")["value"] == typed["new"]
+    assert [box["value"] for box in shown.select("[name=tags][checked]")] == [str(chosen.pk)]
+    assert list(hana.tags.names()) == ["旧"]
+    again = BeautifulSoup(fundraiser.get(reverse("giving_donors:inspect", args=[hana.pk])).content, "html.parser")
+    assert [box["value"] for box in again.select("[name=tags][checked]")] == [str(old.pk)]
+    assert not again.select_one("[name=new]").get("value")
+
+
 @pytest.mark.parametrize("question", ["山田", "山田花", "山田 花", "やまだ", "ヤマダ", "ﾔﾏﾀﾞ", "やまだはな", "HANA@"])
 def test_a_name_is_found_however_it_is_written(fundraiser, hana, question):
     Donor.objects.create(email="two@example.org", language="en", family_name="Miller")

@@ -79,6 +79,22 @@ def test_what_comes_later_by_the_old_address_or_customer_is_the_kept_donors(two,
     assert not Donation.objects.exclude(donor=new).exists()
 
 
+def test_a_gift_by_the_former_address_leaves_the_kept_donors_name_as_staff_kept_it(two, give, deliver, admin_user):
+    old, new = two
+    Donor.objects.filter(pk=new.pk).update(family_name="佐藤", given_name="花", organisation="")
+    merging.merge(new.pk, old.pk, admin_user)
+    give(email="old@example.org", amount=5000, family_name="山田", given_name="太郎", organisation="見本社")
+    deliver()
+    kept = Donor.objects.get()
+    gift = Donation.objects.get(amount=5000)
+    assert gift.donor == kept
+    assert (kept.family_name, kept.given_name, kept.organisation) == ("佐藤", "花", "")
+    assert gift.attempt.form["family_name"] == "山田"
+    give(email="new@example.org", amount=6000, family_name="高橋", given_name="花")
+    deliver()
+    assert Donor.objects.get().family_name == "高橋"
+
+
 def test_a_mailed_link_leads_to_who_remains_or_says_that_two_became_one(two, admin_user, site_tree):
     old, new = two
     ways = {}
