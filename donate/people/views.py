@@ -141,7 +141,7 @@ class TagsView(OneDonorView):
                 "donor": self.donor.pk,
                 "said": {"tags": request.POST.getlist("tags"), "new": request.POST.get("new", "")[:_LONGEST]},
             }
-            why = " ".join(message for errors in form.errors.values() for message in errors)
+            why = " ".join(str(message) for errors in form.errors.values() for message in errors)
             messages.error(request, _("The tags could not be kept.") + " " + why)
             return self.back()
         with transaction.atomic():

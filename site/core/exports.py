@@ -94,6 +94,8 @@ class ReadableExportMixin(SpreadsheetExportMixin):
         bool: {"csv": _yes_or_no, "xlsx": _yes_or_no},
     }
 
+    is_export: bool
+
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """A list that has no file answers as the list, also where somebody writes the address of one."""
         super().setup(request, *args, **kwargs)
