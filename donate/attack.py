@@ -112,9 +112,9 @@ def _check_work(request: HttpRequest, form: "DonorForm") -> None:
 
 def _asked_to_wait(seconds: int) -> str:
     return ngettext(
-        "Just now somebody tries out stolen cards here, so we look twice. Nothing has been charged. "
+        "Just now somebody tries out stolen cards here, so we look twice. "
         "Please press the button again in %(seconds)s second.",
-        "Just now somebody tries out stolen cards here, so we look twice. Nothing has been charged. "
+        "Just now somebody tries out stolen cards here, so we look twice. "
         "Please press the button again in %(seconds)s seconds.",
         seconds,
     ) % {"seconds": seconds}
@@ -157,9 +157,9 @@ def _check_declines(request: HttpRequest, email: str, now: Rules) -> None:
 def _words_of_pause(until: datetime) -> str:
     minutes = max(round((until - timezone.now()).total_seconds() / 60), 1)
     return ngettext(
-        "Several cards were declined just now, so there is a short pause. Nothing has been charged. Please ask "
+        "Several cards were declined just now, so there is a short pause. Please ask "
         "your card company for the reason, and try again in %(minutes)s minute; or call us, and we find another way.",
-        "Several cards were declined just now, so there is a short pause. Nothing has been charged. Please ask "
+        "Several cards were declined just now, so there is a short pause. Please ask "
         "your card company for the reason, and try again in %(minutes)s minutes; or call us, and we find another way.",
         minutes,
     ) % {"minutes": minutes}

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core import page_cache
@@ -24,7 +24,7 @@ class Goal(models.TextChoices):
     """What a campaign counts."""
 
     MONEY = "money", _("money raised")
-    DONORS = "donors", _("donors")
+    DONORS = "donors", pgettext_lazy("goal of a campaign", "donors")
     SUPPORTERS = "supporters", _("new monthly supporters")
 
 

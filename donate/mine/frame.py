@@ -11,10 +11,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.functional import Promise
 
 from core.form_pages import SeeOther
 from donate.mine import session
-from donate.mine.notes import NOTES
+from donate.mine.notes import AT_THE_DOOR, NOTES
 from donate.models import Donor, DonorSession
 
 
@@ -76,12 +77,18 @@ def home(note: str = "") -> SeeOther:
     return SeeOther(reverse("mine:home") + query)
 
 
+def _note(request: HttpRequest) -> Promise | None:
+    """What was done just now; at the door only what is true there too: an old address comes back by the Back button."""
+    code = request.GET.get("done", "")
+    return NOTES.get(code) if hasattr(request, "donor") or code in AT_THE_DOOR else None
+
+
 def show(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """A page in the frame ``donate/mine/base.html``; ``context["title"]`` is its title."""
     around = {
         "donor": getattr(request, "donor", None),
         "mine_session": getattr(request, "mine_session", None),
-        "note": NOTES.get(request.GET.get("done", "")),
+        "note": _note(request),
         "noindex": True,
         "hide_donate_bar": True,
         "canonical": settings.SITE_URL + reverse("mine:home"),

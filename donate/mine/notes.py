@@ -13,3 +13,5 @@ NOTES: dict[str, Promise] = {
     "deletion": _("Your wish has reached us. We write to you as soon as it is done."),
     "no-deletion": _("Your wish is taken back; everything stays as it was."),
 }
+#: What is said to somebody who is not signed in, too.
+AT_THE_DOOR = frozenset({"out", "email"})

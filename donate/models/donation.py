@@ -51,7 +51,7 @@ class Donation(Giving):
 
     class Meta:
         verbose_name = _("payment")
-        verbose_name_plural = _("payments")
+        verbose_name_plural = _("gifts")
         default_permissions = ("view",)
         permissions: ClassVar = [("refund_donation", "Can refund a payment")]
         ordering: ClassVar = ["-created_at"]

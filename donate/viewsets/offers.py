@@ -2,19 +2,36 @@
 
 from typing import Any, ClassVar
 
+import django_filters
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from core import languages
 from core.audit import RowAudited
 from core.permissions import OnlyPolicy
 from donate import applications
 from donate.models import Fund, MembershipApplication, SupporterMessage, Tier
 from donate.viewsets.base import MomentColumn, PeopleIndexView
+
+
+def _languages_of_messages() -> list[tuple[str, str]]:
+    """Those that messages are written in, by name."""
+    codes = SupporterMessage.objects.order_by("language").values_list("language", flat=True).distinct()
+    return [(code, languages.name(code)) for code in codes]
+
+
+class MessageFilters(WagtailFilterSet):
+    language = django_filters.ChoiceFilter(label=_("language"), choices=_languages_of_messages)
+
+    class Meta:
+        model = SupporterMessage
+        fields: ClassVar[list[str]] = ["is_shown", "language"]
 
 
 class MessageEditView(RowAudited, generic.EditView):
@@ -35,7 +52,7 @@ class SupporterMessageViewSet(ModelViewSet):
     add_to_reference_index = False
     search_backend_name = None
     search_fields: ClassVar[list[str]] = ["text", "name"]
-    list_filter: ClassVar[list[str]] = ["is_shown", "language"]
+    filterset_class = MessageFilters
     list_display: ClassVar[list[Any]] = [
         "__str__",
         Column("name", label=_("public name")),
@@ -64,7 +81,7 @@ class ApplicationViewSet(ModelViewSet):
     name = "giving_applications"
     url_prefix = "giving/application"
     icon = "form"
-    menu_label = _("Applications")
+    menu_label = _("Applications for membership")
     index_view_class = PeopleIndexView
     edit_view_class = ApplicationEditView
     copy_view_enabled = False

@@ -12,6 +12,7 @@ from django.db.models import Model, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone, translation
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -108,6 +109,9 @@ class ReadableExportMixin(SpreadsheetExportMixin):
             return page
         self.object_list = self.get_queryset()
         return self.as_spreadsheet(self.object_list, request.GET["export"])
+
+    def get_heading(self, queryset: QuerySet[Any], field: str) -> str:
+        return str(capfirst(super().get_heading(queryset, field)))
 
     def to_row_dict(self, item: Any) -> dict[str, Any]:
         return {field: _reached(item, field) for field in self.list_export}

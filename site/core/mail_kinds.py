@@ -60,7 +60,9 @@ class Placeholder:
 
     def example(self) -> Any:
         """The sample value in the active language."""
-        return self.sample() if callable(self.sample) and not isinstance(self.sample, Promise) else self.sample
+        if isinstance(self.sample, Promise):
+            return str(self.sample)  # now: it would speak the reader's language later
+        return self.sample() if callable(self.sample) else self.sample
 
 
 class Attachment(NamedTuple):

@@ -132,3 +132,13 @@ def test_the_list_shows_which_words_are_changed(fundraiser):
     page = fundraiser.get(reverse("mail_words:index")).content.decode()
     assert page.count("w-status--primary") == 1
     assert url("edit") in page
+
+
+def test_samples_are_in_the_language_of_the_mail_whatever_the_reader_speaks(fundraiser):
+    for language, greeting, other in (
+        ("en", "Dear Hana Yamada,", "山田 花 様"),
+        ("ja", "山田 花 様", "Dear Hana Yamada,"),
+    ):
+        page = fundraiser.get(url("edit", language=language)).content.decode()
+        assert greeting in page
+        assert other not in page

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.models import Locale
 from wagtail.users.models import UserProfile
 
@@ -27,9 +27,13 @@ from donate.models import (
     Tier,
 )
 from donate.permissions import FUNDRAISING, make_group
+from donate.viewsets.donors import DonorViewSet
+from donate.viewsets.gifts import DonationViewSet
+from donate.viewsets.offers import ApplicationViewSet
 
 pytestmark = pytest.mark.django_db
 
+LISTS = (DonorViewSet, DonationViewSet, ApplicationViewSet)
 READ_ONLY = ["donors", "payments", "recurring", "entries", "attempts", "events", "reconciliations"]
 SCREENS = [*READ_ONLY, "messages", "applications", "failures"]
 
@@ -290,3 +294,61 @@ def test_what_stays_offers_no_deletion(fundraiser, some_of_everything):
     message = SupporterMessage.objects.get()
     shown = BeautifulSoup(fundraiser.get(reverse("giving_messages:edit", args=[message.pk])).content, "html.parser")
     assert not shown.select("footer a")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Sorry, you do not have permission"), ("ja", "アクセス権がありません")]
+)
+@pytest.mark.parametrize("closed", ["/admin/users/", "/admin/pages/add/home/homepage/1/"])
+def test_who_is_turned_away_reads_why_in_their_own_language(fundraiser, language, words, closed):
+    UserProfile.objects.create(user=User.objects.get(), preferred_language=language)
+    answer = fundraiser.get(closed, follow=True)
+    assert [words in str(message) for message in answer.context["messages"]] == [True]
+    assert translation.get_language() == "ja"
+
+
+@pytest.mark.parametrize(
+    ("language", "screen", "name"),
+    [
+        ("ja", "donors", "寄付者"),
+        ("en", "donors", "Donors"),
+        ("ja", "payments", "寄付"),
+        ("en", "payments", "Gifts"),
+        ("ja", "applications", "入会の申し込み"),
+        ("en", "applications", "Applications for membership"),
+    ],
+)
+def test_a_list_has_one_name_in_the_menu_in_its_title_and_on_the_way_to_a_row(
+    fundraiser, some_of_everything, language, screen, name
+):
+    UserProfile.objects.create(user=User.objects.get(), preferred_language=language)
+    page = BeautifulSoup(fundraiser.get(reverse(f"giving_{screen}:index")).content, "html.parser")
+    assert page.title.text.split(" - ")[0].strip() == name
+    with translation.override(language):
+        assert {str(one.menu_label) for one in LISTS if one.name == f"giving_{screen}"} == {name}
+    if screen != "applications":
+        row = fundraiser.get(reverse(f"giving_{screen}:inspect", args=[first_pk(screen)]))
+        way = BeautifulSoup(row.content, "html.parser").select(".w-breadcrumbs a")
+        assert name in [link.text.strip() for link in way]
+
+
+def test_in_english_what_stands_alone_begins_with_a_capital_letter(fundraiser, some_of_everything):
+    UserProfile.objects.create(user=User.objects.get(), preferred_language="en")
+    page = BeautifulSoup(
+        fundraiser.get(reverse("giving_donors:inspect", args=[first_pk("donors")])).content, "html.parser"
+    )
+    labels = {label.text for label in page.select("[aria-labelledby=donor-timeline] strong")}
+    assert {"Gift", "Refund"} <= labels
+    assert [label for label in labels if not label[0].isupper()] == []
+    for screen in ("members", "payments", "donors", "offline"):
+        file = fundraiser.get(reverse(f"giving_{screen}:index"), {"export": "csv"}).getvalue().decode("utf-8-sig")
+        headings = file.splitlines()[0].split(",")
+        assert [heading for heading in headings if not heading[0].isupper()] == []
+
+
+def test_messages_are_found_by_the_languages_in_which_there_are_some(fundraiser, some_of_everything):
+    page = fundraiser.get(reverse("giving_messages:index"))
+    choices = [value for value, _name in page.context["filters"].form.fields["language"].choices if value]
+    assert choices == ["ja"]
+    found = fundraiser.get(reverse("giving_messages:index"), {"language": "ja"})
+    assert [one.language for one in found.context["object_list"]] == ["ja"]

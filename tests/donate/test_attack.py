@@ -97,6 +97,9 @@ def test_after_some_declined_cards_there_is_a_pause_for_this_person_and_nobody_e
         response = press(where, **again)
         assert response.status_code == 429
         assert words in problems(response)[""]
+        box = soup(response).select_one(".error-summary").text
+        said = ("まだ決済されていません", "まだお支払いは行われていません", "Nothing has been charged")
+        assert sum(box.count(one) for one in said) == 1
         assert soup(response).select_one("#family_name")["value"] == "山田"
     assert press(email="c@example.org", address="203.0.113.8").status_code == 303
     clock.shift(16 * 60)

@@ -13,6 +13,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import translation
 
 from core.signing_in import duty
 
@@ -40,6 +41,24 @@ class StaffSessionMiddleware:
             else:
                 _note(request.session)
         return self.get_response(request)
+
+
+class StaffLanguageMiddleware:
+    """Speaks the language that a member of staff chose, also where the admin turns somebody away.
+
+    Wagtail does so around a view's answer only: what it says after a refusal was in the site's language.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith("/admin/") or not request.user.is_authenticated:
+            return self.get_response(request)
+        profile = getattr(request.user, "wagtail_userprofile", None)
+        language = profile.get_preferred_language() if profile else translation.get_language()
+        with translation.override(language):
+            return self.get_response(request)
 
 
 def _is_over(session: Any) -> bool:

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from core import audience
-from donate import cards
+from donate import cards, receipts
 from donate.models import Donation, Donor, Fund, RecurringGift, Tier
 from tests.donate.visitors import soup
 
@@ -186,3 +186,27 @@ def test_a_card_is_called_as_it_calls_itself(site_tree, give, deliver, mailed, b
     card = cards.keep(RecurringGift.objects.get(), said)
     assert str(card) == f"{name} …0505"
     assert name in soup(come_in(mailed).get("/mine/")).select_one(".gift-card").get_text()
+
+
+def test_receipts_that_are_void_are_told_apart_by_their_numbers(site_tree, give, deliver, mailed):
+    for _time in range(2):
+        give(amount=5000)
+        deliver()
+    Donor.objects.update(wants_receipt=True, postal_code="150-0000", prefecture="東京都", address="1-1", country="JP")
+    numbers = []
+    for donation in Donation.objects.all():
+        receipt = receipts.issue(donation)
+        receipts.void(receipt, reason="見本", by="staff")
+        numbers.append(receipt.number)
+    said = soup(come_in(mailed).get("/mine/")).select_one("#receipts").find_parent("section").get_text(" ")
+    assert len(set(numbers)) == 2
+    assert [number for number in numbers if number not in said] == []
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_the_door_does_not_say_what_was_done_on_the_page_behind_it(signed_in, prefix):
+    note = {"": "これからは、この言語でお便りします。", "/en": "From now on we write to you in this language."}[prefix]
+    assert note in text(signed_in.get(f"{prefix}/mine/?done=language"))
+    assert note not in text(Client().get(f"{prefix}/mine/?done=language"))
+    out = {"": "マイページを閉じました", "/en": "You are signed out."}[prefix]
+    assert out in text(Client().get(f"{prefix}/mine/?done=out"))
