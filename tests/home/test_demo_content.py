@@ -21,7 +21,7 @@ from donate.models import Donation, Entry
 from donate.sandbox import SandboxServer
 from home.demo import media
 from home.demo.playing import webhooks
-from home.demo.playing.year import Year
+from home.demo.playing.year import Year, crowd
 from home.demo.reading import in_language, names_in, read
 from home.demo.scenes import SCENES
 from home.management.commands import demo_content
@@ -160,3 +160,13 @@ def test_what_the_played_year_writes_is_sent_although_no_worker_runs(site_tree) 
         written()
     webhooks.handle_kept()
     assert SentMail.objects.get().state == "sent"
+
+
+def test_the_running_campaign_tells_of_its_half_on_a_day_after_it_was_reached():
+    donors, campaign = read("donors"), read("campaigns")["seats-200"]
+    plans = [line for person in [*donors["donors"], *crowd(donors["crowd"])] for line in person["plan"]]
+    seats = sorted(line[0] for line in plans if line[1] == "monthly" and line[3:] == ["seats-200"])
+    half = seats[campaign["goal"] // 2 - 1]
+    told = [one["day"] for one in campaign["updates"] if "halfway" in one["title"]["en"]]
+    assert len(told) == 1
+    assert min(*told, read("news/halfway")["day"]) > half
