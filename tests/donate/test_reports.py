@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.users.models import UserProfile
 
 from core import aside
@@ -96,7 +96,8 @@ def test_gifts_are_told_apart_by_way_fund_and_month_and_a_refund_counts_when_it_
     booked(4, tokyo(2025, 3, 6), amount=7000, kind="dues", recurring_gift=yearly)
     booked(5, tokyo(2024, 12, 31))
     booked(6, tokyo(2025, 4, 1))
-    gifts = gifts_of(PERIOD)
+    with translation.override("ja"):
+        gifts = gifts_of(PERIOD)
     january, february, march = gifts.by_month
     assert (january.came, january.returned, january.net) == ({"once": 1000, "monthly": 3000}, 0, 4000)
     assert (february.came, february.returned, february.net) == ({"yearly": 5000}, -400, 4600)
