@@ -35,16 +35,26 @@ class Outcome:
 
     #: Pictures and documents that other pages show, too: a person decides about them.
     shared: list[Any] = field(default_factory=list)
+    #: Pages that tell of the person, too, and went off the site with the story.
+    hidden: list[Page] = field(default_factory=list)
     #: Files that the storage would not delete.
     left: int = 0
     #: Whether the caches in front of the site could be told.
     caches_answered: bool = True
 
 
-def withdraw(story: StoryPage, *, by: Any = None, reason: str = "", also: Sequence[StoryPage] = ()) -> Outcome:
+def withdraw(
+    story: StoryPage,
+    *,
+    by: Any = None,
+    reason: str = "",
+    also: Sequence[StoryPage] = (),
+    hide: Sequence[Page] = (),
+) -> Outcome:
     """Take the story off the site, with its twins and aliases, erase its words and its pictures, and keep it so.
 
-    ``also`` are copies of it that tell of the same person. ``reason`` stands in the site history.
+    ``also`` are copies of it that tell of the same person. ``hide`` are other pages that do (see ``mentions``): they
+    become drafts, for a person to go through. ``reason`` stands in the site history.
     """
     outcome = Outcome()
     with transaction.atomic():
@@ -54,6 +64,9 @@ def withdraw(story: StoryPage, *, by: Any = None, reason: str = "", also: Sequen
         files = page_files.files_of(pages)
         around = _pages_around(pages)
         outcome.shared = files.shared
+        for page in hide:
+            page.specific.unpublish(user=by)
+            outcome.hidden.append(page)
         for page in pages:
             page.unpublish(log_action=False)  # one line in the history is enough, and it comes below
             _empty(page)
@@ -79,7 +92,10 @@ def _after_the_commit(
 ) -> None:
     """Files and caches, as soon as the database has it; not by a worker, which may be slow or down."""
     Redirect.objects.filter(redirect_page__in=pages).delete()  # Wagtail has just made one for the changed slug
+    hidden = {page.pk for page in outcome.hidden}  # unpublishing has taken care of their entries
     for page in around:
+        if page.pk in hidden:
+            continue
         entries.note(page)  # what was found there of the story is found no more
     outcome.left = page_files.erase(stored)
     social_cards.sweep()

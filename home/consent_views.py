@@ -9,10 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from wagtail.models import Page
 
 from core import page_files
 from home import consent
 from home.models import StoryPage
+
+#: Below the front page (2) stand the lists (3), below these what they list.
+_LISTS = 3
 
 
 class WithdrawalForm(forms.Form):
@@ -34,8 +38,24 @@ class WithdrawalForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, copies: list[StoryPage], **kwargs: Any) -> None:
+    hide: Any = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Take these off the site as well"),
+        queryset=Page.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy(
+            "They become drafts. Publish them again when nothing in their words and pictures tells of the person."
+        ),
+    )
+
+    def __init__(self, *args: Any, copies: list[StoryPage], mentions: list[Page], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if mentions:
+            others: Any = self.fields["hide"]
+            others.queryset = Page.objects.filter(pk__in=[page.pk for page in mentions]).select_related("locale")
+            others.label_from_instance = lambda page: f"{page.get_admin_display_title()} ({page.locale})"
+        else:
+            del self.fields["hide"]
         if copies:
             field: Any = self.fields["also"]
             field.queryset = StoryPage.objects.filter(pk__in=[copy.pk for copy in copies])
@@ -49,10 +69,21 @@ def withdraw(request: HttpRequest, page_id: int) -> HttpResponse:
     story = get_object_or_404(StoryPage, pk=page_id)
     if not may_withdraw(request.user, story):
         raise PermissionDenied
-    form = WithdrawalForm(request.POST if request.method == "POST" else None, copies=consent.may_be_copies(story))
+    mentions = consent.mentions(story)
+    form = WithdrawalForm(
+        request.POST if request.method == "POST" else None,
+        copies=consent.may_be_copies(story),
+        mentions=[page for page in mentions if _may_hide(request.user, page)],
+    )
     if request.method == "POST" and form.is_valid():
         also = [page for page in form.cleaned_data.get("also", ()) if may_withdraw(request.user, page)]
-        outcome = consent.withdraw(story, by=request.user, reason=form.cleaned_data["reason"], also=also)
+        outcome = consent.withdraw(
+            story,
+            by=request.user,
+            reason=form.cleaned_data["reason"],
+            also=also,
+            hide=form.cleaned_data.get("hide", ()),
+        )
         _tell(request, outcome)
         return redirect("wagtailadmin_explore", story.get_parent().pk)
     pages = list(story.get_translations(inclusive=True).select_related("locale"))
@@ -61,7 +92,7 @@ def withdraw(request: HttpRequest, page_id: int) -> HttpResponse:
         "form": form,
         "twins": pages,
         "files": page_files.files_of(pages),
-        "mentions": consent.mentions(story),
+        "mentions": mentions,
     }
     return render(request, "home/admin/withdraw.html", context)
 
@@ -71,8 +102,16 @@ def may_withdraw(user: Any, page: StoryPage) -> bool:
     return not page.withdrawn_at and page.permissions_for_user(user).can_publish()
 
 
+def _may_hide(user: Any, page: Page) -> bool:
+    """Whom Wagtail would let unpublish it; the front page and the lists stay, nobody wants those gone."""
+    return page.depth > _LISTS and page.permissions_for_user(user).can_unpublish()
+
+
 def _tell(request: HttpRequest, outcome: consent.Outcome) -> None:
     messages.success(request, _("The story is no longer on the site, and its words and pictures are erased."))
+    if outcome.hidden:
+        titles = ", ".join(page.get_admin_display_title() for page in outcome.hidden)
+        messages.success(request, _("These are drafts now: %(titles)s") % {"titles": titles})
     if outcome.shared:
         names = ", ".join(str(one) for one in outcome.shared)
         messages.warning(

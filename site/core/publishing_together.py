@@ -19,6 +19,7 @@ from wagtail.models import Locale, Page
 from wagtail_localize.models import Translation
 
 from core import untranslated
+from core.newsroom import left_over
 from core.translation_state import Board, Entry, State
 
 
@@ -74,7 +75,12 @@ class Together:
     def _part(self, page: Page) -> Part:
         entry = self.entries.get(page.locale.language_code)
         language = str(page.locale.get_display_name())
-        return Part(page, language, entry, [*self._forbidden(page), *_unfinished(page), *_untranslated(entry)])
+        return Part(
+            page,
+            language,
+            entry,
+            [*self._forbidden(page), *_unfinished(page), *_untranslated(entry), *_left_over(page)],
+        )
 
     def _forbidden(self, page: Page) -> Iterator[Problem]:
         if not page.permissions_for_user(self.user).can_publish():
@@ -156,6 +162,11 @@ def _untranslated(entry: Entry | None) -> Iterator[Problem]:
         yield Problem(said % {"missing": entry.total - entry.done, "total": entry.total})
     elif entry.state == State.STALE:
         yield Problem(_("Its source has changed since it was translated."))
+
+
+def _left_over(page: Page) -> Iterator[Problem]:
+    if words := left_over.in_draft(page):
+        yield Problem(_("Words left over from a starting text: %(words)s") % {"words": "; ".join(words)})
 
 
 def _unfinished(page: Page) -> Iterator[Problem]:

@@ -18,7 +18,7 @@ from core import (
     tree_actions,
     untranslated_views,
 )
-from core.newsroom import approved, embargo, leaving, panels, report, returned
+from core.newsroom import approved, embargo, leaving, left_over, panels, report, returned
 from core.newsroom import mails as newsroom_mails
 from core.newsroom.listing import TreeViewSet
 from core.rich_text import PageLinks
@@ -38,6 +38,7 @@ hooks.register("construct_homepage_panels", panels.construct)
 hooks.register("register_page_header_buttons", embargo.button)
 hooks.register("before_edit_page", returned.say, order=-1)
 hooks.register("after_edit_page", approved.say)
+hooks.register("after_edit_page", left_over.say)
 hooks.register("register_admin_urls", report.urls)
 hooks.register("register_admin_urls", embargo.urls)
 hooks.register("register_admin_urls", nightly_report.urls)

@@ -84,6 +84,25 @@ def test_an_untranslated_twin_stops_both_unless_the_editor_says_so(admin_client,
     assert live(draft) == {"ja": True, "en": True}
 
 
+def test_words_left_over_from_a_starting_text_stop_both_unless_the_editor_says_so(admin_client, translated):
+    translated.body = tree.stream(
+        StandardPage._meta.get_field("body").stream_block, [("text", "<p>開始は○月○日です。</p>")], seed="x"
+    )
+    translated.save_revision()
+    asked = admin_client.post(address(translated)).content.decode()
+    assert "開始は○月○日です。" in asked
+    assert live(translated) == {"ja": False, "en": False}
+
+
+def test_whoever_publishes_words_left_over_hears_of_them(admin_client, admin_user, draft):
+    draft.search_description = "○月○日の催し"
+    draft.save_revision()
+    edit = reverse("wagtailadmin_pages:edit", args=[draft.pk])
+    answer = admin_client.post(edit, filled(draft, admin_user) | {"action-publish": "1"}, follow=True)
+    assert "ひな形の文が残っています" in answer.content.decode()
+    assert "○月○日の催し" in answer.content.decode()
+
+
 def test_a_missing_twin_stops_it_too(admin_client, draft):
     assert admin_client.post(address(draft)).status_code == 200
     assert live(draft) == {"ja": False}

@@ -157,6 +157,22 @@ def test_staff_are_led_to_every_page_that_still_tells_of_the_person(site_tree, m
         assert told_of == is_named, one.slug
 
 
+def test_pages_that_tell_of_the_person_leave_the_site_when_they_are_ticked(site_tree, media, client, withdraw):
+    both = told.picture("both")
+    story = make_story(site_tree, lead_picture=both)
+    shows = make_story(site_tree, "jonas", pseudonym="ヨナスさん", lead_picture=both)
+    names = make_story(site_tree, "mira", pseudonym="ミラさん", lede="ナディアさんと同じ教室で。")
+    answer = withdraw(story, hide=[shows.pk])
+    assert client.get("/stories/jonas/").status_code == 404
+    assert client.get("/stories/mira/").status_code == 200
+    assert shows.title in answer.content.decode()
+    hidden = StoryPage.objects.get(pk=shows.pk)
+    assert (hidden.live, hidden.withdrawn_at, hidden.lead_picture) == (False, None, both)
+    assert not SearchEntry.objects.filter(page=shows.pk).exists()
+    withdraw(names, hide=[site_tree.pk])  # the front page stays, whatever a form says
+    assert client.get("/").status_code == 200
+
+
 def test_what_is_left_of_it_is_nobodys_work(site_tree, withdraw, admin_user):
     story = make_story(site_tree)
     assert story.translation_key in {entry.key for entry in Board(admin_user).entries}
