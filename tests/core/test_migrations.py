@@ -8,6 +8,7 @@ from django.db.migrations.state import ModelState, ProjectState
 from tests.migration_rules import FIRST_VERSION, is_new, problems
 
 
+@pytest.mark.django_db  # a package's migration asks the database as soon as it is read
 def test_no_migration_since_the_first_version_trips_the_one_that_still_runs():
     loader = MigrationLoader(None)
     found = {}
