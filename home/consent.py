@@ -69,6 +69,7 @@ def withdraw(
             outcome.hidden.append(page)
         for page in pages:
             page.unpublish(log_action=False)  # one line in the history is enough, and it comes below
+        for page in pages:  # once all are unpublished: that saves a twin's old slug, and the others follow it
             _empty(page)
         addresses += [_address_of_document(one) for one in files.alone if isinstance(one, get_document_model())]
         stored = page_files.delete(files.alone)
@@ -187,6 +188,7 @@ def _empty(page: StoryPage) -> None:
     with translation.override(page.locale.language_code):
         page.title = page.draft_title = _("Withdrawn story (No. %(number)d)") % {"number": number}
     page.slug = f"withdrawn-{page.pk if page.alias_of_id else number}"
+    page.set_url_path(page.get_parent())  # where its twin has given it the slug already, Wagtail sees no change
     page.seo_title = page.search_description = ""
     page.alias_of = page.go_live_at = page.expire_at = None
     page.latest_revision = page.live_revision = None

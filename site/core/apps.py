@@ -35,6 +35,7 @@ class CoreConfig(AppConfig):
         self._watch_over_work()
         fallback.install()
         names.install()
+        redirects.install()
         accounts.install()
         avif.install()
         typed_dates.install()

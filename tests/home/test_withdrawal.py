@@ -7,7 +7,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageLogEntry
+from wagtail.signals import page_slug_changed
 
 from core import gone
 from core.models import GoneAddress, Picture, SearchEntry, SentMail
@@ -119,6 +121,33 @@ def test_nothing_is_left_of_a_story_that_was_taken_back(site_tree, admin_user, m
     assert [visitor.get(address).status_code for address in [*addresses, document, f"/draft/{LINK}/"]] == [410] * 6
     assert {f"http://testserver{path.rstrip('/')}" for path in addresses} <= {path.rstrip("/") for path in purged}
     assert {"http://testserver/stories/", "http://testserver/en/stories/"} <= set(purged)
+
+
+def test_old_addresses_of_other_pages_go_on_leading_there(site_tree, withdraw):
+    story, index = make_story(site_tree), site_tree.get_children().get(slug="stories")
+    other = Redirect.objects.create(
+        old_path="/voices", redirect_page=index, site=site_tree.get_site(), automatically_created=True
+    )
+    withdraw(story)
+    assert Redirect.objects.get() == other
+    assert Client().get("/voices/").headers["Location"] == index.url
+
+
+def test_the_slug_goes_once_and_what_stands_in_its_place_is_the_same_in_both_languages(site_tree, withdraw):
+    story, changed = make_story(site_tree), []
+
+    def note(instance, instance_before, **kwargs):
+        changed.append((instance_before.url_path, instance.url_path))
+
+    page_slug_changed.connect(note)
+    try:
+        withdraw(story)
+    finally:
+        page_slug_changed.disconnect(note)
+    now = [f"{home}/stories/withdrawn-{story.pk}/" for home in ("/home", "/home-en")]
+    assert sorted(changed) == [("/home-en/stories/nadia/", now[1]), ("/home/stories/nadia/", now[0])]
+    pages = StoryPage.objects.filter(translation_key=story.translation_key)
+    assert sorted(pages.values_list("url_path", flat=True)) == sorted(now)
 
 
 def test_the_bare_record_stays_and_the_history_says_who_and_why(site_tree, admin_user, withdraw):

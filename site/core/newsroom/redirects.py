@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.contrib.redirects.signal_handlers import BatchRedirectCreator
 from wagtail.models import Page
 from wagtail.signals import page_published, page_slug_changed, post_page_move
 
@@ -21,6 +22,8 @@ _HOME = 2
 _STEP = Page.steplen
 #: (number of the site, path as redirects keep it) of addresses.
 Places = set[tuple[int | None, str]]
+#: Wagtail's own, which deletes what stands in the way of the redirects that are about to be made.
+_clear_for = BatchRedirectCreator.pre_process
 
 
 def _place(page: Page) -> tuple[int, str] | None:
@@ -83,3 +86,17 @@ def clear_the_way(sender: Any, instance: Page, **kwargs: Any) -> None:
     Redirect.objects.filter(
         old_path__in=[path for _site_id, path in places], site_id__in={site_id for site_id, _path in places}
     ).delete()
+
+
+def _clear_for_some(self: BatchRedirectCreator) -> None:
+    if self.items:
+        _clear_for(self)
+
+
+def install() -> None:
+    """Once, when the site starts: a change of no address clears nothing.
+
+    Wagtail (7.4) asks for "this address or that one" and, with no address at all, for every row: a slug that changed
+    and changed back within one transaction deleted all redirects of the site that were made by themselves.
+    """
+    BatchRedirectCreator.pre_process = _clear_for_some
