@@ -96,7 +96,7 @@ MIDDLEWARE = [
     "core.signing_in.sessions.StaffLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "core.middleware.OldAddressesMiddleware",
     "core.gone.GoneMiddleware",
 ]
 ROOT_URLCONF = "config.urls"

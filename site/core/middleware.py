@@ -8,6 +8,8 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.cache import patch_cache_control
+from wagtail.contrib.redirects.middleware import RedirectMiddleware
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import Redirect, StaticFile
 
@@ -86,6 +88,19 @@ class PoliciesMiddleware(CSPMiddleware):
             directives: dict[str, Any] = settings.ADMIN_CONTENT_SECURITY_POLICY
             parts.config = dict(directives)
         return parts
+
+
+class OldAddressesMiddleware(RedirectMiddleware):
+    """Wagtail's redirects, which browsers ask for again each time.
+
+    They keep a permanent one without asking: a slug that changed and changed back led them in a circle.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        answer: HttpResponseBase = super().process_response(request, response)
+        if answer is not response:
+            patch_cache_control(answer, no_cache=True)
+        return answer
 
 
 class EmptyHeadMiddleware:

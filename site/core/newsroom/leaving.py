@@ -69,7 +69,7 @@ class LeadingAllForm(LeadingForm):
 
 def is_asked(page: Page) -> bool:
     """Whether anybody could have read something at the addresses that go."""
-    return any(one.get_descendants(inclusive=True).live().exists() for one in [page, *twins_of(page)])
+    return any(one.get_descendants(inclusive=True).filter(redirects.KNOWN).exists() for one in [page, *twins_of(page)])
 
 
 def _goes_too(goal: Page, families: Iterable[Page]) -> bool:

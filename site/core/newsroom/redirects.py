@@ -9,6 +9,7 @@ deletes a page may say another place (``core.newsroom.leaving``).
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from wagtail.contrib.redirects.models import Redirect
@@ -22,6 +23,8 @@ _HOME = 2
 _STEP = Page.steplen
 #: (number of the site, path as redirects keep it) of addresses.
 Places = set[tuple[int | None, str]]
+#: Pages that readers know: live, or unpublished since.
+KNOWN = Q(live=True) | Q(first_published_at__isnull=False)
 #: Wagtail's own, which deletes what stands in the way of the redirects that are about to be made.
 _clear_for = BatchRedirectCreator.pre_process
 
@@ -36,8 +39,10 @@ def _place(page: Page) -> tuple[int, str] | None:
 
 @receiver(pre_delete)
 def remember_addresses(sender: type, instance: Any, **kwargs: Any) -> None:
-    """Note where a live page stands and what leads to it; the rows go with the page. Made anew once all is done."""
-    if not isinstance(instance, Page) or not instance.live or getattr(instance, "_addresses_noted", False):
+    """Note where a page stands that readers know, and what leads to it; the rows go with it. Made anew at the end."""
+    if not isinstance(instance, Page) or getattr(instance, "_addresses_noted", False):
+        return
+    if not (instance.live or instance.first_published_at):
         return
     instance._addresses_noted = True
     old = _former(instance)
@@ -47,7 +52,7 @@ def remember_addresses(sender: type, instance: Any, **kwargs: Any) -> None:
 
 
 def _former(page: Page) -> Places:
-    """Where a live page stands and what leads to it; nothing where it has no address."""
+    """Where a page stands and what leads to it; nothing where it has no address."""
     place = _place(page)
     if place is None:
         return set()
@@ -56,7 +61,7 @@ def _former(page: Page) -> Places:
 
 def addresses_of(page: Page) -> Places:
     """Those of a page and all below it that readers know."""
-    return set().union(*(_former(one) for one in page.get_descendants(inclusive=True).live()))
+    return set().union(*(_former(one) for one in page.get_descendants(inclusive=True).filter(KNOWN)))
 
 
 def lead(places: Places, target: Page) -> None:
