@@ -12,7 +12,7 @@
 
     start() {
       const { element } = this;
-      if (element.dataset.started || (this.optionsValue + this.argumentsValue).includes("__prefix__")) return;
+      if (element.dataset.started) return;
       element.dataset.started = "";
       const kind = window[this.kindValue];
       if (this.hasArgumentsValue) {
