@@ -108,7 +108,10 @@ def _may_hide(user: Any, page: Page) -> bool:
 
 
 def _tell(request: HttpRequest, outcome: consent.Outcome) -> None:
-    messages.success(request, _("The story is no longer on the site, and its words and pictures are erased."))
+    messages.success(
+        request,
+        _("The story is no longer on the site, and its words are erased, with the pictures that no other page shows."),
+    )
     if outcome.hidden:
         titles = ", ".join(page.get_admin_display_title() for page in outcome.hidden)
         messages.success(request, _("These are drafts now: %(titles)s") % {"titles": titles})

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from home import event_letters
 from home.models.registrations import Registration
-from home.templatetags.event_tags import moment_of_week
+from home.templatetags.event_tags import clock, moment_of_week
 
 if TYPE_CHECKING:
     from home.models.events import EventPage
@@ -103,4 +103,7 @@ def _differing(before: Facts, after: Facts) -> set[str]:
 
 
 def _hours(facts: Facts) -> str:
-    return "–".join(moment_of_week(datetime.fromisoformat(facts[name])) for name in ("starts_at", "ends_at"))
+    """From when to when; the day once where both are on one."""
+    start, end = (timezone.localtime(datetime.fromisoformat(facts[name])) for name in ("starts_at", "ends_at"))
+    last = clock(end) if start.date() == end.date() else moment_of_week(end)
+    return gettext("%(start)s–%(end)s") % {"start": moment_of_week(start), "end": last}

@@ -53,7 +53,10 @@ class SubscriptionIndexView(ListAudited, ReadableExportMixin, generic.IndexView)
     """Who gets the letter."""
 
     any_permission_required: ClassVar[list[str]] = ["view"]
-    export_headings: ClassVar[dict[str, Any]] = {"state": _("State")}
+    export_headings: ClassVar[dict[str, Any]] = {
+        "state": _("State"),
+        "get_source_display": _("Where it came from"),
+    }
 
     def get_base_queryset(self) -> QuerySet[Subscription]:
         rows: QuerySet[Subscription] = super().get_base_queryset().with_trouble()
@@ -87,11 +90,12 @@ class SubscriptionViewSet(ModelViewSet):
         DateColumn("confirmed_at", label=_("confirmed"), sort_key="confirmed_at"),
         DateColumn("stopped_at", label=_("stopped"), sort_key="stopped_at"),
     ]
+    export_filename = "letter"
     list_export: ClassVar[list[str]] = [
         "email",
         "state",
         "language",
-        "source",
+        "get_source_display",
         "asked_at",
         "confirmed_at",
         "stopped_at",
