@@ -14,6 +14,7 @@ from wagtail.models import PageLogEntry
 from core.models import SentMail
 from home import event_reminders, guest_data, sign_up
 from home.models import EventPage, Registration
+from home.templatetags.event_tags import clock, moment_of_week
 from tests.home.meetings import EVENT, cancel_link, letters_to, make_event, page_of, said
 
 pytestmark = pytest.mark.django_db
@@ -203,6 +204,8 @@ class TestAnotherTimeOrPlace:
                 admin_client.post(reverse("tell_guests", args=[moved.pk]), {"do": "tell", "ja": "すみません。"})
         _first, letter = letters_to("hanako@example.org")
         assert "→ 別の会館" in letter.body
+        end = clock(moved.ends_at)
+        assert f"〜{end} → {moment_of_week(moved.starts_at)}〜{end}" in letter.body  # the day once
         assert "すみません。" in letter.body
         method, found = entry(letter)
         assert (method, found["sequence"], found["uid"]) == ("PUBLISH", 1, before["uid"])

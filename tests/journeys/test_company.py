@@ -80,6 +80,18 @@ def test_a_company_attaches_a_file_answers_a_question_and_is_answered_from_the_i
     assert answer["In-Reply-To"] == _confirmation["Message-ID"]
 
 
+def test_an_editor_adds_a_question_to_the_form_by_its_button(desktop, product):
+    desktop.goto("/admin/login/?next=/admin/pages/search/?q=企業のお問い合わせ")
+    desktop.fill("[name=username]", "editor")
+    desktop.fill("[name=password]", product.password)
+    desktop.press("[name=password]", "Enter")
+    desktop.locator("main a[href$='/edit/']", has_text="企業のお問い合わせ").first.click()
+    number = int(desktop.locator("[name=questions-TOTAL_FORMS]").input_value())
+    desktop.get_by_role("button", name="質問を追加").press("Enter")
+    desktop.locator(f"[name=questions-{number}-label]").fill("ご希望の連絡方法")
+    expect(desktop.locator("[name=questions-TOTAL_FORMS]")).to_have_value(str(number + 1))
+
+
 def test_an_inquiry_in_english_is_confirmed_in_english(desktop, product):
     ask(desktop, path="/en/corporate/", company="Example Ltd", email="company@example.org")
     expect(desktop).to_have_url(re.compile(r"/en/corporate/inquiry/.+"))
