@@ -100,6 +100,9 @@ def translate(desk: Page) -> None:
 def schedule_both(desk: Page, moment: str) -> None:
     """By mouse and keyboard, as a person would: the calendar that opens leaves the button free."""
     desk.get_by_role("link", name="すべての言語で公開…").first.click()
+    # The starting text was not written over everywhere: the editor is told, and says that it shall go.
+    expect(desk.locator(".translation-parts")).to_contain_text("ひな形の文が残っています")
+    desk.check("[name=all_the_same]")
     desk.locator("[name=at]").click()
     desk.keyboard.type(moment)
     desk.get_by_role("button", name="同時に公開").click()
