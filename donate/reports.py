@@ -56,50 +56,18 @@ class Period:
         return midnight(month_after(self.last))
 
 
-@dataclass
-class MonthOfGifts:
-    """What came in one month, by way, and what was taken back (negative), in whole yen.
+@dataclass(kw_only=True)
+class Received:
+    """Gifts of a month, of a fund or of a campaign: how often and how much (whole yen), by Stripe and beside it."""
 
-    ``payments`` and ``transfers`` say how often: through Stripe, and beside it.
-    """
-
-    month: date
-    came: Counter[str] = field(default_factory=Counter)
     payments: int = 0
-    returned: int = 0
     offline: int = 0
     transfers: int = 0
-
-    @property
-    def gifts(self) -> int:
-        """How often somebody gave, transfers and cash included, as in ``net``."""
-        return self.payments + self.transfers
-
-    @property
-    def total(self) -> int:
-        """What came through Stripe."""
-        return sum(self.came.values())
 
     @property
     def through_stripe(self) -> int:
-        """What remained of that, refunds and disputes taken off."""
-        return self.total + self.returned
-
-    @property
-    def net(self) -> int:
-        """What remained, transfers and cash included."""
-        return self.through_stripe + self.offline
-
-
-@dataclass
-class Share:
-    """What a fund or a campaign brought in the period, in whole yen: net through Stripe, and beside it."""
-
-    name: str = ""
-    amount: int = 0
-    payments: int = 0
-    offline: int = 0
-    transfers: int = 0
+        """What remained of what came through Stripe, refunds and disputes taken off."""
+        raise NotImplementedError
 
     @property
     def gifts(self) -> int:
@@ -109,7 +77,33 @@ class Share:
     @property
     def net(self) -> int:
         """What remained, transfers and cash included; of all funds together it is the months' sum."""
-        return self.amount + self.offline
+        return self.through_stripe + self.offline
+
+
+@dataclass
+class MonthOfGifts(Received):
+    """What came in one month, by way, and what was taken back (negative), in whole yen."""
+
+    month: date
+    came: Counter[str] = field(default_factory=Counter)
+    returned: int = 0
+
+    @property
+    def total(self) -> int:
+        """What came through Stripe."""
+        return sum(self.came.values())
+
+    @property
+    def through_stripe(self) -> int:
+        return self.total + self.returned
+
+
+@dataclass
+class Share(Received):
+    """What a fund or a campaign brought in the period."""
+
+    name: str = ""
+    through_stripe: int = 0
 
 
 @dataclass(frozen=True)
@@ -153,7 +147,7 @@ def gifts(period: Period, moved: "Movements") -> Gifts:
             _count(by_month[cell.month], cell)
         if period.first <= cell.month <= period.last:
             for share in (funds[cell.fund], campaigns[cell.campaign]):
-                share.amount += cell.amount
+                share.through_stripe += cell.amount
                 share.payments += 0 if cell.returned else cell.entries
     for month, fund, campaign, transfers, yen in moved.transfers:
         shares = (funds[fund], campaigns[campaign]) if period.first <= month <= period.last else ()

@@ -1,5 +1,6 @@
 """The admin's screen with which consent to a story is taken back."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -50,18 +51,17 @@ class WithdrawalForm(forms.Form):
 
     def __init__(self, *args: Any, copies: list[StoryPage], mentions: list[Page], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if mentions:
-            others: Any = self.fields["hide"]
-            others.queryset = Page.objects.filter(pk__in=[page.pk for page in mentions]).select_related("locale")
-            others.label_from_instance = lambda page: f"{page.get_admin_display_title()} ({page.locale})"
-        else:
-            del self.fields["hide"]
-        if copies:
-            field: Any = self.fields["also"]
-            field.queryset = StoryPage.objects.filter(pk__in=[copy.pk for copy in copies])
-            field.label_from_instance = lambda page: page.get_admin_display_title()
-        else:
-            del self.fields["also"]
+        self._offer("hide", mentions, lambda page: f"{page.get_admin_display_title()} ({page.locale})")
+        self._offer("also", copies, lambda page: page.get_admin_display_title())
+
+    def _offer(self, name: str, pages: Sequence[Page], label: Callable[[Page], str]) -> None:
+        """Let these pages be ticked; where there is none, nothing is asked."""
+        field: Any = self.fields[name]
+        keys = [page.pk for page in pages]
+        field.queryset = field.queryset.model.objects.filter(pk__in=keys).select_related("locale")
+        field.label_from_instance = label
+        if not pages:
+            del self.fields[name]
 
 
 def withdraw(request: HttpRequest, page_id: int) -> HttpResponse:

@@ -5,22 +5,20 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.utils import get_valid_next_url_from_request
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminDateTimeInput, Button
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.models import Page
 
+from core.page_questions import PageQuestionView
 from core.publishing_together import NotReady, Together
 from core.templatetags.core_tags import moment
 
@@ -45,24 +43,12 @@ class TogetherForm(forms.Form):
         return at
 
 
-class PublishTogetherView(WagtailAdminTemplateMixin, TemplateView):
+class PublishTogetherView(PageQuestionView):
     """Shows what would happen; pressing the button makes it happen."""
 
     template_name = "core/admin/publish_together.html"
     header_icon = "upload"
     page_title = gettext_lazy("Publish together")
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.page = get_object_or_404(Page.objects.filter(depth__gte=2), pk=kwargs["page_id"]).specific
-        if not self.page.permissions_for_user(request.user).can_publish():
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_page_subtitle(self) -> str:
-        return self.page.get_admin_display_title()
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         form = TogetherForm(request.POST)

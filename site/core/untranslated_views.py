@@ -2,46 +2,36 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.generic import TemplateView
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page, PageLogEntry, WorkflowState
 from wagtail_localize.views import update_translations
 
 from core import untranslated
+from core.page_questions import PageQuestionView
 from core.templatetags.core_tags import moment
 
 
-class PublishUntranslatedView(WagtailAdminTemplateMixin, TemplateView):
+class PublishUntranslatedView(PageQuestionView):
     """Asks once; pressing the button publishes the page as its own button would have."""
 
     template_name = "core/admin/publish_untranslated.html"
     header_icon = "warning"
     page_title = gettext_lazy("Publish without a whole translation?")
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.page = get_object_or_404(Page.objects.filter(depth__gte=2), pk=kwargs["page_id"]).specific
+    def may_be_asked(self) -> bool:
         lock = self.page.get_lock()
-        if not self.page.permissions_for_user(request.user).can_publish() or (lock and lock.for_user(request.user)):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_page_subtitle(self) -> str:
-        return self.page.get_admin_display_title()
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+        return super().may_be_asked() and not (lock and lock.for_user(self.request.user))
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         publish(request, self.page)

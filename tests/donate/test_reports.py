@@ -103,7 +103,7 @@ def test_gifts_are_told_apart_by_way_fund_and_month_and_a_refund_counts_when_it_
     assert (february.came, february.returned, february.net) == ({"yearly": 5000}, -400, 4600)
     assert march.came == {"dues": 7000}
     assert (gifts.total.net, gifts.total.payments) == (15600, 4)
-    assert [(share.name, share.amount, share.payments) for share in gifts.funds] == [
+    assert [(share.name, share.through_stripe, share.payments) for share in gifts.funds] == [
         ("", 15000, 3),
         (fund.name, 600, 1),
     ]
