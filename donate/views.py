@@ -57,19 +57,26 @@ def _outcome(request: HttpRequest, session_id: str) -> tuple[str, Attempt | None
         return "unknown", None, 200
     if not SESSION_ID.fullmatch(session_id):
         return "unknown", None, 404
-    ours = Attempt.objects.filter(stripe_session=session_id).exists()
+    ours = Attempt.objects.filter(stripe_session=session_id).first()
     try:
         most = RELOADS if ours else GUESSES
-        limits.count(f"thanks-{ours}", limits.sender(request), limit=most, seconds=HOUR)
+        limits.count(f"thanks-{bool(ours)}", limits.sender(request), limit=most, seconds=HOUR)
         attempt = sync.session(session_id)
     except limits.LimitReached:
-        return "away", None, 429
+        return _known(ours, otherwise=429)
     except sync.NoSuchObject:
         return "unknown", None, 404
     except sync.StripeUnavailable:
         log.warning("the thanks page could not ask Stripe")
-        return "away", None, 503
+        return _known(ours, otherwise=503)
     return _state(attempt), attempt, 200
+
+
+def _known(ours: Attempt | None, otherwise: int) -> tuple[str, Attempt | None, int]:
+    """What our books say where Stripe can't be asked; ``otherwise`` is the status of an answer that knows nothing."""
+    state = _state(ours) if ours else "away"
+    # What is neither paid nor waiting may have gone on since: nobody is told to pay again on old knowledge.
+    return (state, ours, 200) if state in ("paid", "waiting") else ("away", None, otherwise)
 
 
 def _state(attempt: Attempt) -> str:

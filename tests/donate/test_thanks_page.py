@@ -118,6 +118,30 @@ def test_where_stripe_is_away_the_page_says_so_and_asks_nobody_to_pay_again(clie
     assert not soup(response).select("main a.button")
 
 
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_what_our_books_know_is_shown_while_stripe_is_away(client, give, deliver, sandbox, no_waiting, address):
+    once, at_the_shop = give(amount=3000), give(amount=4000, method="konbini")
+    deliver()
+    sandbox.break_next("error", times=100, path="checkout/sessions")
+    paid = client.get(address, {"session_id": session_of(once)})
+    assert paid.status_code == 200
+    assert Attempt.objects.get(pk=once.pk).donation.number in paid.content.decode()
+    waiting = client.get(address, {"session_id": session_of(at_the_shop)})
+    assert waiting.status_code == 200
+    assert soup(waiting).select_one("h1 ~ p a.button")["href"]
+
+
+def test_many_donors_behind_one_address_read_their_thanks_however_often_stripe_may_be_asked(
+    client, give, deliver, monkeypatch
+):
+    monkeypatch.setattr("donate.views.RELOADS", 3)
+    known = give(amount=3000)
+    deliver()
+    new = give(amount=4000)
+    assert [client.get(ADDRESSES[0], {"session_id": session_of(known)}).status_code for _look in range(5)] == [200] * 5
+    assert client.get(ADDRESSES[0], {"session_id": session_of(new)}).status_code == 429
+
+
 def test_the_page_is_for_nobody_elses_memory(client):
     response = client.get(ADDRESSES[0])
     assert "no-store" in response["Cache-Control"]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import requests
 from bs4 import BeautifulSoup
+from requests.adapters import HTTPAdapter
 
 from tests.donate.visitors import filled
 
@@ -40,6 +42,17 @@ class GaveUp(AssertionError):
     """Somebody who wanted to give could not."""
 
 
+class _FromAnAddressOfItsOwn(HTTPAdapter):
+    """As people do, each comes from elsewhere: on Linux all of 127.0.0.0/8 is this machine."""
+
+    def __init__(self, number: int) -> None:
+        self.address = f"127.1.{number // 250}.{number % 250 + 1}" if sys.platform == "linux" else "127.0.0.1"
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        super().init_poolmanager(*args, **options, source_address=(self.address, 0))
+
+
 class Donor:
     """One person with one gift of an amount that nobody else gives."""
 
@@ -50,6 +63,7 @@ class Donor:
         self.frequency = "monthly" if number % 3 == 0 else "once"
         self.language = ("", "/en")[number % 2]
         self.browser = requests.Session()
+        self.browser.mount("http://", _FromAnAddressOfItsOwn(number))
 
     def give(self) -> None:
         """From the donate page to the thanks page; raises ``GaveUp`` where patience ends."""
