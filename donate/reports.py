@@ -5,12 +5,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import cached_property
 from typing import Any
 
 from django.db.models import BigIntegerField, Count, DateField, F, QuerySet, Sum, UUIDField, Value
 from django.db.models.functions import Cast, TruncMonth
 from django.utils import timezone, translation
+from django.utils.functional import cached_property
 from wagtail.models import Page
 
 from core import languages

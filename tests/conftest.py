@@ -1,5 +1,6 @@
 """Fixtures that every test may use."""
 
+import gc
 from collections.abc import Generator
 
 import pytest
@@ -37,6 +38,12 @@ def django_db_setup(request, tmp_path_factory, django_db_modify_db_settings, dja
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Half a minute of work that begins last leaves the other cores idle at the end; it begins first."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector need not walk it again and again, which took a fifth of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -14,7 +14,7 @@ import typing
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache, cached_property  # noqa: TID251 - Django's would load Django; these ask one another in one order
 from types import UnionType
 from typing import Any
 

@@ -1,10 +1,10 @@
 """The demo's pictures and documents in Wagtail's libraries, each imported once."""
 
-from functools import cached_property
 from io import BytesIO
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.utils.functional import cached_property
 from PIL import Image
 from wagtail.documents import get_document_model
 from wagtail.models import Collection

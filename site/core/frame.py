@@ -9,13 +9,13 @@ is remembered by each process, its links ready to be shown, until an editor chan
 import pickle
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.functional import cached_property
 from wagtail.blocks import StreamValue
 from wagtail.models import Page, Site
 

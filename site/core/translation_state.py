@@ -16,7 +16,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +25,7 @@ from django.db import models
 from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import pgettext_lazy
 from wagtail.models import Locale, ModelLogEntry, Page, TranslatableMixin
 from wagtail.permission_policies.pages import PagePermissionPolicy

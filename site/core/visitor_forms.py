@@ -5,7 +5,7 @@ and carries an id, so that two presses of the button are recognised as one.
 """
 
 import uuid
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core import signing
 from django.forms.boundfield import BoundField
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _

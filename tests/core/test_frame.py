@@ -1,5 +1,7 @@
 """The frame of every page: links, languages, canonical and alternate addresses."""
 
+import threading
+
 import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
@@ -164,3 +166,34 @@ def test_an_address_below_a_page_names_the_same_address_in_the_other_language(cl
     found = soup(client, "/membership/join/?tier=family").select("link[rel=alternate][hreflang]")
     alternates = {link["hreflang"]: link["href"].removeprefix(settings.SITE_URL) for link in found}
     assert alternates == {"ja": "/membership/join/", "en": "/en/membership/join/", "x-default": "/membership/join/"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_frame_that_is_being_read_keeps_no_other_visitor_waiting(site_tree):
+    """In Python 3.11 ``functools.cached_property`` locks over all instances: two first visitors waited for ever."""
+    reading, other_is_done = threading.Event(), threading.Event()
+    waited = []
+
+    def slowly(execute, *arguments):
+        if not reading.is_set():
+            reading.set()
+            waited.append(not other_is_done.wait(20))
+        return execute(*arguments)
+
+    def first_visitor():
+        with connection.execute_wrapper(slowly):
+            assert frame_of(RequestFactory().get("/")).links
+        connection.close()
+
+    def other_visitor():
+        reading.wait()
+        assert frame_of(RequestFactory().get("/")).links
+        other_is_done.set()
+        connection.close()
+
+    threads = [threading.Thread(target=visitor) for visitor in (first_visitor, other_visitor)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert waited == [False]

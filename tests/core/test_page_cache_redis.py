@@ -74,6 +74,7 @@ def shared(settings, tmp_path, server, monkeypatch):
     backend = "core.page_cache.store.Store"
     settings.CACHES = {**settings.CACHES, "default": {"BACKEND": backend, "LOCATION": server.url}}
     monkeypatch.setattr(InRedis, "PAUSE", 0)  # so that what comes back is seen at once
+    monkeypatch.setattr(InRedis, "REPAY_EVERY", 0.05)
     purges.purges.cache_clear()
     yield server
     purges.purges.cache_clear()
@@ -156,6 +157,19 @@ def test_what_was_changed_while_redis_hung_is_not_stale_once_it_goes_on_with_its
         motto("Meanwhile")
     shared.process.send_signal(signal.SIGCONT)
     assert "Meanwhile" in text(client, "/faq/")
+
+
+def test_a_worker_that_could_not_tell_of_a_change_does_so_when_redis_is_back_though_nothing_else_happens(
+    client, site_tree, shared
+):
+    text(client, "/faq/")
+    worker = InRedis(shared.url)
+    shared.process.send_signal(signal.SIGSTOP)
+    with pytest.raises(purges.Unreachable):
+        worker.purge(["*"])
+    shared.process.send_signal(signal.SIGCONT)
+    worker._repaying.join()
+    assert queries(client, "/faq/") > 0
 
 
 @pytest.mark.parametrize("path", ["/", "/news/", "/donate/", "/contact/", "/campaigns/", "/search/?q=x", "/healthz"])

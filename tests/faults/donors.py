@@ -162,5 +162,7 @@ class Crowd:
 def giving(place: Place, many: int) -> Iterator[Crowd]:
     """People give while the body runs, which may break what it likes; after it everybody is awaited."""
     crowd = Crowd(place, many)
-    yield crowd
-    crowd.join()
+    try:
+        yield crowd
+    finally:
+        crowd.join()

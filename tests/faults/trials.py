@@ -15,6 +15,7 @@ from tests.faults.place import WEB
 from tests.faults.verdict import Verdict
 
 if TYPE_CHECKING:
+    from tests.faults.kept_alive import Service
     from tests.faults.place import Place
 
 Trial = Callable[["Place", Verdict], list[Crowd]]
@@ -69,15 +70,23 @@ def _in_the_midst(place: Place, many: int) -> Iterator[Crowd]:
         yield crowd
 
 
+@contextmanager
+def _gone(service: Service) -> Iterator[None]:
+    """It is not there while the body runs, however the body ends: the next trial finds the place whole."""
+    service.vanish()
+    try:
+        yield
+    finally:
+        service.start()
+
+
 @trial
 def redis_gone(place: Place, verdict: Verdict) -> list[Crowd]:
     """Redis goes, people read and give without it, and it comes back empty."""
-    with _in_the_midst(place, place.some(60, 6)) as crowd:
-        place.services["redis"].vanish()
+    with _in_the_midst(place, place.some(60, 6)) as crowd, _gone(place.services["redis"]):
         for path in ("/", "/en/", "/news/", "/about/"):
             _read(place, path, verdict)
         wait_for("people give without Redis", lambda: crowd.is_through(0.7))
-        place.services["redis"].start()
     return [crowd]
 
 
@@ -87,8 +96,7 @@ def database_gone(place: Place, verdict: Verdict) -> list[Crowd]:
     for path in _NOT_ABOUT_MONEY:
         for name in WEB:
             wait_for(f"{path} is there", lambda p=path, n=name: _status(place, p, n) == 200)
-    with _in_the_midst(place, place.some(60, 6)) as crowd:
-        place.database.vanish()
+    with _in_the_midst(place, place.some(60, 6)) as crowd, _gone(place.database):
         for path in _NOT_ABOUT_MONEY:  # one that shows a campaign is made anew with each gift
             for name in WEB:
                 wait_for(f"{path} is served without a database", lambda p=path, n=name: _status(place, p, n) == 200, 30)
@@ -96,7 +104,6 @@ def database_gone(place: Place, verdict: Verdict) -> list[Crowd]:
         if answer.status_code != 503 or problem_with(answer.status_code, answer.text):
             verdict.wrong.append(f"without a database the thanks page says {answer.status_code}: {answer.text[:100]}")
         time.sleep(place.some(20, 2))
-        place.database.start()
     return [crowd]
 
 
@@ -108,10 +115,12 @@ def disk_full(place: Place, verdict: Verdict) -> list[Crowd]:
         return []
     with _in_the_midst(place, place.some(60, 12)) as crowd:
         place.disk.fill()
-        written = place.database.write_until_refused()
-        wait_for("somebody notices", lambda: crowd.seen.again > 0 or crowd.is_through(1))
-        time.sleep(place.some(15, 1))
-        place.disk.empty()
+        try:
+            written = place.database.write_until_refused()
+            wait_for("somebody notices", lambda: crowd.seen.again > 0 or crowd.is_through(1))
+            time.sleep(place.some(15, 1))
+        finally:
+            place.disk.empty()
     verdict.note = f"refused after another {written} MB"
     return [crowd]
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import Any, TypeVar
 
+from django.utils.functional import cached_property
 from wagtail.models import Page
 
 from core import site_tree

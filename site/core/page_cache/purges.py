@@ -12,10 +12,11 @@ import fcntl
 import logging
 import mmap
 import os
+import threading
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -136,6 +137,8 @@ class InRedis:
     KEY = "page-cache:purges"
     #: After a failure nobody waits for Redis for so long (seconds).
     PAUSE = 5
+    #: So often (seconds) a process looks whether it can tell what it could not.
+    REPAY_EVERY = 1.0
     _PURGE = """
         if redis.call('HEXISTS', KEYS[1], '') == 0 then
             local now = redis.call('TIME')[1] * 1000
@@ -157,8 +160,10 @@ class InRedis:
         self._run = self._redis.register_script(self._PURGE)
         self._watched: set[str] = set()
         self._silent_until = 0.0
-        #: A change could not be told: what was kept before counts for nothing once Redis is back.
-        self._owes = False
+        #: So many changes could not be told, of which so many were made good: what was kept before counts for nothing
+        #: once Redis is back.
+        self._owed = self._paid = 0
+        self._repaying: threading.Thread | None = None
 
     def now(self) -> int:
         with self._reached():
@@ -184,8 +189,21 @@ class InRedis:
                 _generation, changed = self._run(keys=[self.KEY], args=list(tags))
                 return bool(changed)
         except Unreachable:
-            self._owes = True
+            self._owed += 1
+            self._repay_soon()
             raise
+
+    def _repay_soon(self) -> None:
+        """As soon as Redis is back: this process may have nothing to tell for hours, and others serve meanwhile."""
+        if self._repaying is None or not self._repaying.is_alive():
+            self._repaying = threading.Thread(target=self._repay, name="untold purges", daemon=True)
+            self._repaying.start()
+
+    def _repay(self) -> None:
+        while self._owed != self._paid:
+            time.sleep(self.REPAY_EVERY)
+            with suppress(Unreachable), self._reached():
+                log.info("what could not be purged while Redis was away is purged")
 
     def _begin(self) -> int:
         self._watched.clear()
@@ -197,9 +215,9 @@ class InRedis:
         if time.monotonic() < self._silent_until:
             raise Unreachable
         try:
-            if self._owes:
+            if (owed := self._owed) != self._paid:
                 self._run(keys=[self.KEY], args=[EVERYTHING])
-                self._owes = False
+                self._paid = owed
             yield
         except RedisError as error:
             self._silent_until = time.monotonic() + self.PAUSE
