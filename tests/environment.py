@@ -4,9 +4,12 @@ Without ``DATABASE_URL`` a real PostgreSQL starts, out of the package ``pixeltab
 goes away with the run.
 """
 
+import gc
 import logging
 import os
 import tempfile
+
+gc.disable()  # until everything is loaded (see tests.conftest): nothing of it goes
 
 os.environ.setdefault("DEBUG", "1")
 os.environ["SECRET_KEY"] = "only-for-tests"

@@ -18,7 +18,7 @@ from corporate import inbox, reminders
 from corporate.models import Inquiry, ThreadMessage, WebhookDelivery, WebhookTarget
 from donate.models import Donor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts")]
 STATES = Inquiry.State.values
 
 

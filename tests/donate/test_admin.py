@@ -31,7 +31,7 @@ from donate.viewsets.donors import DonorViewSet
 from donate.viewsets.gifts import DonationViewSet
 from donate.viewsets.offers import ApplicationViewSet
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts")]
 
 LISTS = (DonorViewSet, DonationViewSet, ApplicationViewSet)
 READ_ONLY = ["donors", "payments", "recurring", "entries", "attempts", "events", "reconciliations"]

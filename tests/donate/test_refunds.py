@@ -22,7 +22,7 @@ from donate.refunds import LOG_ACTION, NotRefundable, Unanswered, Wish
 from tests.donate.conftest import books, books_of, told
 from tests.donate.test_at_once import at_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts")]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from home import sign_up
 from home.models import EventPage, Registration
 from tests.home.meetings import EVENT, letters_to, make_event, page_of, said
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts")]
 
 
 def written(event, **changes) -> dict:

@@ -20,7 +20,7 @@ from tests.home import told
 from tests.home.meetings import make_story
 from tests.home.told import JAPANESE, LATIN, LINK, files_in, places_in_the_database, tell
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts")]
 
 #: Where the word stands before; the proof would be none if it didn't.
 PLACES = {

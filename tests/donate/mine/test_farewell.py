@@ -22,7 +22,7 @@ from donate.models import Attempt, DeletionRequest, Donation, Donor, KeptForLaw,
 from donate.permissions import make_group
 from tests.donate.conftest import books, books_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts")]
 
 
 @pytest.fixture

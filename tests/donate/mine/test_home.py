@@ -11,7 +11,7 @@ from donate import cards, receipts
 from donate.models import Donation, Donor, Fund, RecurringGift, Tier
 from tests.donate.visitors import soup
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts")]
 
 
 @pytest.fixture

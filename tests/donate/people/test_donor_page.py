@@ -22,7 +22,7 @@ from donate import timeline
 from donate.models import AmountChange, Donation, Donor, DonorTag, Entry, OfflineGift, RecurringGift, TaggedDonor
 from donate.people.finding import spellings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts")]
 LIST = "giving_donors:index"
 
 

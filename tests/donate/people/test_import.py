@@ -10,7 +10,7 @@ from donate.people import importing
 from donate.people.columns import column_name
 from donate.people.csv_files import Unreadable, columns
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts")]
 
 FILE = """姓,名,セイ,メールアドレス,郵便番号,住所,領収書,同意日,ニュースレター,タグ,メモ,血液型
 山田,花,ヤマダ,Hana@Example.org,100-0001,千代田1-1,はい,2024/5/1,2024-05-02,大口、理事,電話が良い,A

@@ -16,7 +16,7 @@ from donate.permissions import make_group
 from donate.register import FiscalYear, support, support_test
 from tests.donate.receipts.conftest import at, make_donor, make_gift, make_monthly, move
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_tree")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_tree", "contexts")]
 
 
 @pytest.fixture
