@@ -7,6 +7,7 @@ files. What decides is what else a server does: workers that are replaced before
 add up the figures of all processes, a reload that ends no answer half-way. Without nginx in front, measure again.
 """
 
+import gc
 import multiprocessing
 import os
 import shutil
@@ -46,10 +47,14 @@ def on_starting(server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """No worker runs beside the demo: its server looks itself for pages that go live or end at a set time."""
+    """Before its first visitor a process has loaded everything, and need not look at that again."""
     from django.conf import settings
+    from django.urls import get_resolver
 
-    if settings.DEMO:
+    _patterns = get_resolver().url_patterns  # half a second that the first visitor would wait for
+    gc.collect()
+    gc.freeze()  # the collector would walk all of it, a tenth of a second, in the midst of somebody's answer
+    if settings.DEMO:  # no worker runs beside it: its server looks itself for pages that go live or end at a set time
         import threading
 
         from core import scheduling

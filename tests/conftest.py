@@ -4,6 +4,7 @@ import gc
 from collections.abc import Generator
 
 import pytest
+import stripe
 from django.conf import settings
 from django.core.cache import cache, caches
 from django.template import Template
@@ -21,6 +22,8 @@ _AS_IN_PRODUCTION = Template._render
 # A password is hashed in no time here, and a new client lists no static files: these two took a sixth of the time.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 settings.WHITENOISE_AUTOREFRESH = True
+# The pauses of Stripe's SDK between its tries spare Stripe; here they only keep a core idle.
+stripe.HTTPClient.INITIAL_DELAY = stripe.HTTPClient.MAX_DELAY = 0
 
 
 @pytest.fixture(scope="session")

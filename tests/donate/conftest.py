@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from core import site_tree as tree
-from donate import checkout
+from donate import checkout, tasks
 from donate.models import Attempt, CampaignIndexPage, CampaignPage, Entry
 from donate.sandbox import SandboxServer
 
@@ -56,12 +56,19 @@ def send_raw(client: Client, body: bytes, headers: dict[str, str]) -> int:
 
 @pytest.fixture
 def deliver(sandbox, post, django_capture_on_commit_callbacks) -> Callable[..., None]:
-    """Delivers what waits (of these types, or all), each ``times`` times; all must be answered 200."""
+    """Delivers what waits (of these types, or all), each ``times`` times; all must be answered 200.
+
+    They are kept first and handled then, as by a worker that comes a moment later: one look at each thing.
+    """
+    nobody = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
 
     def send(*types: str, times: int = 1) -> None:
-        with django_capture_on_commit_callbacks(execute=True):
+        with override_settings(TASKS_MODE="database", TASKS=nobody):
             for event in sandbox.take_events(*types):
                 assert [post(event) for _time in range(times)] == [200] * times
+        with django_capture_on_commit_callbacks(execute=True):
+            _handled, failed = tasks.sweep(all_waiting=True)
+        assert not failed
 
     return send
 

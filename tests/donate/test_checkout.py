@@ -11,15 +11,6 @@ from tests.donate.conftest import books, books_of, gift
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def no_waiting(monkeypatch):
-    """The SDK's own pauses between its tries."""
-    import stripe
-
-    monkeypatch.setattr(stripe.RequestsClient, "INITIAL_DELAY", 0)
-    monkeypatch.setattr(stripe.RequestsClient, "MAX_DELAY", 0)
-
-
 def test_two_presses_are_one_attempt_and_one_page(sandbox):
     request = gift()
     assert checkout.begin(request) == checkout.begin(request)

@@ -13,15 +13,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_tree")]
 JAPANESE, ENGLISH = "/donate/", "/en/donate/"
 
 
-@pytest.fixture
-def no_waiting(monkeypatch):
-    """The SDK's own pauses between its tries."""
-    import stripe
-
-    monkeypatch.setattr(stripe.RequestsClient, "INITIAL_DELAY", 0)
-    monkeypatch.setattr(stripe.RequestsClient, "MAX_DELAY", 0)
-
-
 @pytest.mark.parametrize("address", [JAPANESE, ENGLISH])
 @pytest.mark.parametrize("frequency", ["once", "monthly"])
 def test_a_valid_form_leads_to_stripes_page(client, sandbox, address, frequency):
@@ -75,9 +66,7 @@ def test_after_turning_back_the_page_says_that_nothing_was_charged(client, sandb
 
 
 @pytest.mark.parametrize(("address", "words"), [(JAPANESE, "つながりません"), (ENGLISH, "does not answer")])
-def test_where_stripe_is_away_the_form_stays_and_trying_again_is_the_same_gift(
-    client, sandbox, no_waiting, address, words
-):
+def test_where_stripe_is_away_the_form_stays_and_trying_again_is_the_same_gift(client, sandbox, address, words):
     said = fill(client, address, message="こんにちは")
     sandbox.break_next("error", times=3, path="checkout/sessions")
     response = client.post(address, said)

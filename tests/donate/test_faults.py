@@ -32,11 +32,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def quick_stripe(monkeypatch):
-    """No pauses between tries, and what hangs is given up at once."""
-    import stripe
-
-    monkeypatch.setattr(stripe.RequestsClient, "INITIAL_DELAY", 0)
-    monkeypatch.setattr(stripe.RequestsClient, "MAX_DELAY", 0)
+    """What hangs is given up at once."""
     monkeypatch.setattr(stripe_api, "TIMEOUT_SECONDS", 0.4)
     monkeypatch.setattr(pace, "breaker", pace.Breaker(after=1000))
     stripe_api._client_for.cache_clear()

@@ -11,15 +11,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_tree")]
 ADDRESSES = ["/donate/thanks/", "/en/donate/thanks/"]
 
 
-@pytest.fixture
-def no_waiting(monkeypatch):
-    """The SDK's own pauses between its tries."""
-    import stripe
-
-    monkeypatch.setattr(stripe.RequestsClient, "INITIAL_DELAY", 0)
-    monkeypatch.setattr(stripe.RequestsClient, "MAX_DELAY", 0)
-
-
 def session_of(attempt: Attempt) -> str:
     return str(Attempt.objects.get(pk=attempt.pk).stripe_session)
 
@@ -110,7 +101,7 @@ def test_a_session_of_somebody_else_at_stripe_shows_nothing(client, sandbox, str
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_where_stripe_is_away_the_page_says_so_and_asks_nobody_to_pay_again(client, give, sandbox, no_waiting, address):
+def test_where_stripe_is_away_the_page_says_so_and_asks_nobody_to_pay_again(client, give, sandbox, address):
     attempt = give()
     sandbox.break_next("error", times=3, path="checkout/sessions")
     response = client.get(address, {"session_id": session_of(attempt)})
@@ -119,7 +110,7 @@ def test_where_stripe_is_away_the_page_says_so_and_asks_nobody_to_pay_again(clie
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_what_our_books_know_is_shown_while_stripe_is_away(client, give, deliver, sandbox, no_waiting, address):
+def test_what_our_books_know_is_shown_while_stripe_is_away(client, give, deliver, sandbox, address):
     once, at_the_shop = give(amount=3000), give(amount=4000, method="konbini")
     deliver()
     sandbox.break_next("error", times=100, path="checkout/sessions")
