@@ -16,6 +16,7 @@ from core.translation_board import waiting_for
 from core.translation_state import Board, State
 from home.models import IndexPage, StandardPage
 from tests.edit_forms import filled
+from tests.news.many import make_many
 
 pytestmark = pytest.mark.django_db
 BOARD = "/admin/translations/"
@@ -188,8 +189,7 @@ def test_the_counts_on_top_add_up_and_lead_to_their_rows(admin_client, write):
 
 
 def test_it_is_sorted_and_comes_in_pages(admin_client, section, write):
-    for number in range(52):
-        write(f"n{number:02}", en=False)
+    make_many(section, write("one", en=False), 51)
     first, second = (shown(admin_client, state="missing", order="title", p=page) for page in "12")
     titles = [cell.text for page in (first, second) for cell in page.select("td.title a")]
     assert titles == sorted(titles)
@@ -207,8 +207,8 @@ def test_it_asks_the_database_as_often_for_three_pages_as_for_three_hundred(admi
         admin_client.get(BOARD, {"q": "few"})
     for parent in (section, section.get_translation(english)):
         parent.refresh_from_db()
-        for number in range(300):
-            parent.add_child(instance=StandardPage(title=f"多 {number}", slug=f"many{number}", locale=parent.locale))
+        like = parent.add_child(instance=StandardPage(title="多", slug="many", locale=parent.locale))
+        make_many(parent, like, 299, prefix=f"many-{parent.locale.language_code}")
     with CaptureQueriesContext(connection) as many:
         admin_client.get(BOARD, {"q": "few"})
     assert int(shown(admin_client).select_one(".translation-counts b").text) > 600
