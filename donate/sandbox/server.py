@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from functools import cache
 from types import TracebackType
 from typing import Any, cast
 
@@ -17,6 +18,8 @@ from donate.sandbox.pages import checkout, fate, portal
 from donate.sandbox.pages.words import language
 from donate.sandbox.state import Sandbox
 
+#: Where in a request stands which sandbox answers it.
+_SANDBOX = "donate.sandbox"
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 
 
@@ -30,8 +33,10 @@ class _Handler(WSGIRequestHandler):
         """Nothing."""
 
 
-def application(sandbox: Sandbox) -> Flask:
-    """The WSGI application: API, hosted pages, control."""
+@cache
+def application() -> Flask:
+    """The WSGI application: API, hosted pages, control; one for all servers of a process, of which tests have many."""
+    sandbox = cast(Sandbox, LocalProxy(lambda: request.environ[_SANDBOX]))
     app = Flask("donate.sandbox", template_folder="templates", static_folder="static")
 
     @app.before_request
@@ -90,7 +95,6 @@ class SandboxServer:
 
     def __init__(self, sandbox: Sandbox | None = None, *, port: int = 0, **options: Any) -> None:
         self.sandbox = sandbox or Sandbox(**options)
-        self._application = application(cast(Sandbox, LocalProxy(lambda: self.sandbox)))
         self._server: BaseWSGIServer = make_server(
             "127.0.0.1", port, self._answer, threaded=True, request_handler=_Handler
         )
@@ -109,7 +113,7 @@ class SandboxServer:
         self.sandbox = sandbox
 
     def _answer(self, environ: Any, start_response: Any) -> Any:
-        return self._application(environ, start_response)
+        return application()({**environ, _SANDBOX: self.sandbox}, start_response)
 
     def start(self) -> SandboxServer:
         """Begins to serve; returns at once."""
