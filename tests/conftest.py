@@ -1,12 +1,15 @@
 """Fixtures that every test may use."""
 
 import gc
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from contextlib import ExitStack
+from typing import Any
 
 import pytest
 import stripe
 from django.conf import settings
 from django.core.cache import cache, caches
+from django.db import transaction
 from django.template import Template
 from django.test.utils import instrumented_test_render
 from wagtail.models import Page
@@ -16,6 +19,7 @@ from tests.shared_database import shared
 from tests.snapshot import Snapshot
 
 _SNAPSHOT = pytest.StashKey[Snapshot]()
+_BUILT = pytest.StashKey[ExitStack]()
 
 _AS_IN_PRODUCTION = Template._render
 
@@ -56,6 +60,13 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
     gc.enable()  # see tests.environment
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What a module built is gone before its tests with real transactions, which come last."""
+    if _BUILT in item.config.stash and _has_real_transactions(item):
+        item.config.stash[_BUILT].close()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -99,6 +110,29 @@ def site_tree(db) -> Page:
     from home.models import HomePage
 
     return HomePage.objects.get(locale__language_code="ja")
+
+
+@pytest.fixture(scope="module")
+def build(request, django_db_setup, django_db_blocker) -> Generator[Callable[[Callable[[], Any]], Any]]:
+    """``build(make)``: the rows that ``make`` writes are there in all tests of the module, and gone after the last.
+
+    For fixtures of module scope whose rows take long to write and which many tests begin with. The tests run in
+    transactions within one around the module, so what one of them changes no other sees. Objects are another matter:
+    let a fixture of each test read them anew. Tests with real transactions find nothing of it.
+    """
+
+    def unblocked(make: Callable[[], Any]) -> Any:
+        with django_db_blocker.unblock():
+            return make()
+
+    around = transaction.atomic()
+    around._from_testcase = True  # to the code it looks like the transaction of a test
+    with ExitStack() as stack:
+        unblocked(around.__enter__)
+        stack.callback(unblocked, lambda: around.__exit__(None, None, None))
+        stack.callback(unblocked, lambda: transaction.set_rollback(True))
+        request.config.stash[_BUILT] = stack
+        yield unblocked
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page
 
 from core import site_tree as tree
-from home.models import IndexPage, StandardPage
+from home.models import HomePage, IndexPage, StandardPage
 
 pytestmark = pytest.mark.django_db
 
@@ -18,20 +18,32 @@ def english(site_tree):
     return Locale.objects.get(language_code="en")
 
 
+def made(parent, slug, model=StandardPage, en=True):
+    words = {"title": slug}
+    return tree.page(parent, model, slug, ja=words, en=words if en else None)
+
+
 @pytest.fixture
 def make(site_tree):
-    def page(parent, slug, model=StandardPage, en=True):
-        words = {"title": slug}
-        return tree.page(parent, model, slug, ja=words, en=words if en else None)
+    return made
 
-    return page
+
+@pytest.fixture(scope="module")
+def built(build):
+    def pages():
+        home = HomePage.objects.get(locale__language_code="ja")
+        first, second = (made(home, slug, IndexPage) for slug in ("first", "second"))
+        return first.pk, second.pk, [made(first, slug).pk for slug in "abc"]
+
+    return build(pages)
 
 
 @pytest.fixture
-def places(site_tree, make):
+def places(built, site_tree):
     """Two index pages, and three pages in the first."""
-    first, second = (make(site_tree, slug, IndexPage) for slug in ("first", "second"))
-    return first, second, [make(first, slug) for slug in "abc"]
+    first, second, below = built
+    index = IndexPage.objects.get
+    return index(pk=first), index(pk=second), [StandardPage.objects.get(pk=pk) for pk in below]
 
 
 def slugs(parent):

@@ -16,7 +16,7 @@ from wagtail.models import Locale, Page
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
 from core import site_tree as tree
-from home.models import IndexPage
+from home.models import HomePage, IndexPage
 from tests.edit_forms import filled
 from tests.home.page_types import PAGE_TYPES, example
 
@@ -233,10 +233,11 @@ def assert_trees_alike(done: str) -> None:
             assert [key for key in ours if key in common] == [key for key in theirs if key in common], (done, page)
 
 
-@pytest.fixture
-def places(site_tree):
+@pytest.fixture(scope="module")
+def places(build):
     """Somewhere else to move to, in both trees."""
-    tree.page(site_tree, IndexPage, "elsewhere", ja={"title": "よそ"}, en={"title": "Elsewhere"})
+    words = {"ja": {"title": "よそ"}, "en": {"title": "Elsewhere"}}
+    build(lambda: tree.page(HomePage.objects.get(locale__language_code="ja"), IndexPage, "elsewhere", **words))
 
 
 @pytest.mark.parametrize("model", PAGE_TYPES, ids=lambda model: model._meta.label)

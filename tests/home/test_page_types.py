@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import translation
 
+from home.models import HomePage
 from tests.home.page_types import PAGE_TYPES, example
 
 pytestmark = pytest.mark.django_db
@@ -19,8 +20,14 @@ def read(client, page) -> BeautifulSoup:
     return BeautifulSoup(response.content, "html.parser")
 
 
+@pytest.fixture(scope="module")
+def examples(build):
+    """One of each type stands for all tests."""
+    build(lambda: [example(HomePage.objects.get(locale__language_code="ja"), model) for model in PAGE_TYPES])
+
+
 @pytest.fixture
-def twins(site_tree, model):
+def twins(examples, site_tree, model):
     page = example(site_tree, model)
     return {"ja": page, "en": page.get_translations().get()}
 
