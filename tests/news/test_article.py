@@ -139,26 +139,28 @@ def test_an_article_without_others_has_no_heading_for_them(client, write):
     assert page.select_one(".page-top")["href"] == "#top"
 
 
-@pytest.mark.parametrize(
-    ("query", "back"),
-    [
-        ("", "/news/"),
-        ("?category=report&year=2026&page=3", "/news/?category=report&year=2026&page=3"),
-        ("?page=2", "/news/?page=2"),
-        ("?page=1", "/news/"),
-        ("?from=https://evil.example/", "/news/"),
-        ("?category=https://evil.example/", "/news/"),
-        ("?category=//evil.example&year=javascript:alert(1)&page=../..", "/news/"),
-        ("?category=%22%3E%3Cscript%3E&year=20261", "/news/"),
-        ("?category=%00&page=99999999999", "/news/"),
-    ],
-)
+#: (what the address of an article says of the list, the way back).
+BACK = [
+    ("", "/news/"),
+    ("?category=report&year=2026&page=3", "/news/?category=report&year=2026&page=3"),
+    ("?page=2", "/news/?page=2"),
+    ("?page=1", "/news/"),
+    ("?from=https://evil.example/", "/news/"),
+    ("?category=https://evil.example/", "/news/"),
+    ("?category=//evil.example&year=javascript:alert(1)&page=../..", "/news/"),
+    ("?category=%22%3E%3Cscript%3E&year=20261", "/news/"),
+    ("?category=%00&page=99999999999", "/news/"),
+]
+
+
 @pytest.mark.parametrize("prefix", ["", "/en"])
-def test_the_way_back_leads_to_the_list_one_came_from_and_nowhere_else(client, write, prefix, query, back):
+def test_the_way_back_leads_to_the_list_one_came_from_and_nowhere_else(client, write, prefix):
     write("here")
-    page = soup(client, f"{prefix}/news/here/{query}")
-    assert page.select_one(".arrow-link.is-back")["href"] == prefix + back
-    assert page.select_one("link[rel=canonical]")["href"] == f"http://testserver{prefix}/news/here/"
+    for query, back in BACK:
+        page = soup(client, f"{prefix}/news/here/{query}")
+        assert page.select_one(".arrow-link.is-back")["href"] == prefix + back, query
+        canonical = page.select_one("link[rel=canonical]")["href"]
+        assert canonical == f"http://testserver{prefix}/news/here/", query
 
 
 def test_the_list_hands_its_place_to_its_articles(client, write):

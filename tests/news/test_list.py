@@ -69,35 +69,35 @@ def test_category_and_year_narrow_together_and_are_kept_by_the_links(client, wri
     assert page.select_one("input[name=category]")["value"] == "report"
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "category=nonsense",
-        "category=%00",
-        "category=" + "x" * 5000,
-        "category=<script>",
-        "year=0",
-        "year=abc",
-        "year=99999999999999999999",
-        "year=-1",
-        "year=２０２６",
-        "year=1900",
-        "page=0",
-        "page=-3",
-        "page=x",
-        "page=1e9",
-        "page=99999999999999999999999",
-        "page=%F0%9F%92%A5",
-        "category[]=1&year[]=2&page[]=3",
-        "category=report&category=media",
-    ],
-)
+NONSENSE = [
+    "category=nonsense",
+    "category=%00",
+    "category=" + "x" * 5000,
+    "category=<script>",
+    "year=0",
+    "year=abc",
+    "year=99999999999999999999",
+    "year=-1",
+    "year=２０２６",
+    "year=1900",
+    "page=0",
+    "page=-3",
+    "page=x",
+    "page=1e9",
+    "page=99999999999999999999999",
+    "page=%F0%9F%92%A5",
+    "category[]=1&year[]=2&page[]=3",
+    "category=report&category=media",
+]
+
+
 @pytest.mark.parametrize("prefix", ["", "/en"])
-def test_nonsense_in_the_address_is_answered_with_the_list(client, write, prefix, query):
+def test_nonsense_in_the_address_is_answered_with_the_list(client, write, prefix):
     write("only", "media")
-    page = soup(client, f"{prefix}/news/?{query}")
-    assert len(titles(page)) == 1
-    assert "script>" not in page.select_one("link[rel=canonical]")["href"]
+    for query in NONSENSE:
+        page = soup(client, f"{prefix}/news/?{query}")
+        assert len(titles(page)) == 1, query
+        assert "script>" not in page.select_one("link[rel=canonical]")["href"], query
 
 
 def test_a_page_beyond_the_last_shows_the_last_and_says_so_to_search_engines(client, write):

@@ -8,19 +8,31 @@ from wagtail.models import Locale, Page
 
 from core import site_tree as tree
 from core.newsroom import redirects
-from home.models import StandardPage
+from home.models import HomePage, StandardPage
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def parent(write):
-    return write("about-us")
+@pytest.fixture(scope="module")
+def built(build):
+    """A page and one below it, which nearly every test changes in its own way."""
+
+    def pages():
+        home = HomePage.objects.get(locale__language_code="ja")
+        above = tree.page(home, StandardPage, "about-us", ja={"title": "頁"}, en={"title": "Page"})
+        return above.pk, tree.page(above, StandardPage, "old", ja={"title": "古い"}, en={"title": "Old"}).pk
+
+    return build(pages)
 
 
 @pytest.fixture
-def child(parent):
-    return tree.page(parent, StandardPage, "old", ja={"title": "古い"}, en={"title": "Old"})
+def parent(built, site_tree):
+    return StandardPage.objects.get(pk=built[0])
+
+
+@pytest.fixture
+def child(built, site_tree):
+    return StandardPage.objects.get(pk=built[1])
 
 
 @pytest.fixture
