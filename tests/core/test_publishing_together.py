@@ -14,7 +14,7 @@ from wagtail_localize.operations import translate_object
 from core import scheduling
 from core import site_tree as tree
 from core.publishing_together import NotReady, Together
-from home.models import IndexPage, StandardPage
+from home.models import HomePage, IndexPage, StandardPage
 from tests.edit_forms import filled
 
 pytestmark = pytest.mark.django_db
@@ -25,17 +25,27 @@ def english(site_tree):
     return Locale.objects.get(language_code="en")
 
 
-@pytest.fixture
-def section(site_tree):
-    return tree.page(site_tree, IndexPage, "section", ja={"title": "区画"}, en={"title": "Section"})
+@pytest.fixture(scope="module")
+def built(build):
+    def pages():
+        home = HomePage.objects.get(locale__language_code="ja")
+        above = tree.page(home, IndexPage, "section", ja={"title": "区画"}, en={"title": "Section"})
+        page = above.add_child(instance=StandardPage(title="草案", slug="draft", locale=above.locale, live=False))
+        page.save_revision()
+        return above.pk, page.pk
+
+    return build(pages)
 
 
 @pytest.fixture
-def draft(section):
+def section(built, site_tree):
+    return IndexPage.objects.get(pk=built[0])
+
+
+@pytest.fixture
+def draft(built, site_tree):
     """A Japanese page that was never live."""
-    page = section.add_child(instance=StandardPage(title="草案", slug="draft", locale=section.locale, live=False))
-    page.save_revision()
-    return page
+    return StandardPage.objects.get(pk=built[1])
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from django.utils.html import escape
 
 from news.models import latest
 from news.models.lists import PER_PAGE
+from tests.news.many import make_many
 
 from .conftest import japan
 
@@ -100,9 +101,14 @@ def test_nonsense_in_the_address_is_answered_with_the_list(client, write, prefix
         assert "script>" not in page.select_one("link[rel=canonical]")["href"], query
 
 
+def like_it(article, number):
+    """So many more articles like this one, in both languages."""
+    for one in (article, article.get_translations().get()):
+        make_many(one.get_parent(), one, number)
+
+
 def test_a_page_beyond_the_last_shows_the_last_and_says_so_to_search_engines(client, write):
-    for number in range(PER_PAGE + 2):
-        write(f"n{number}", published_at=japan(2026, 3, number + 1))
+    like_it(write("n"), PER_PAGE + 1)
     page = soup(client, "/news/?page=50")
     assert len(titles(page)) == 2
     assert page.select_one("link[rel=canonical]")["href"] == "http://testserver/news/?page=2"
@@ -115,8 +121,9 @@ def test_a_page_beyond_the_last_shows_the_last_and_says_so_to_search_engines(cli
 
 
 def test_a_further_page_names_no_twin_where_the_list_in_the_other_language_is_shorter(client, write, english):
-    articles = [write(f"n{number}", published_at=japan(2026, 3, number + 1)) for number in range(PER_PAGE + 1)]
-    english(articles[0]).unpublish()
+    article = write("n")
+    like_it(article, PER_PAGE)
+    english(article).unpublish()
     assert alternates(soup(client, "/news/?page=2")) == {}
     assert len(alternates(soup(client, "/news/"))) == 3
 
