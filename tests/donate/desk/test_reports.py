@@ -1,6 +1,5 @@
 """The fundraiser's desk: figures equal the book, however it is counted; who sees it; how often it asks the database."""
 
-import threading
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -11,67 +10,23 @@ from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
-from wagtail.users.models import UserProfile
 
-from core import aside
-from donate import reconcile, reports, tally
+from donate import reports, tally
 from donate.models import (
     AmountChange,
-    Donation,
     Entry,
     FailedRenewal,
     Fund,
     OfflineGift,
     Reconciliation,
-    RecurringGift,
     StripeEvent,
     Tally,
 )
-from donate.permissions import FUNDRAISING, make_group
-from donate.tasks import reconcile_books
+from tests.donate.desk.rows import booked, recurring, speak, tokyo
 
 pytestmark = pytest.mark.django_db
 
 PAGES = ["giving:index", "giving_books:index", "giving_events:index"]
-
-
-@pytest.fixture
-def fundraiser(client, site_tree):
-    make_group()
-    user = User.objects.create_user("minato", "minato@example.org", "secret")
-    user.groups.add(Group.objects.get(name=FUNDRAISING))
-    client.force_login(user)
-    return client
-
-
-def booked(number: int, moment: datetime, amount: int = 1000, refund: int = 0, **more) -> Donation:
-    donation = Donation.objects.create(
-        payment_intent=f"pi_{number}", status="succeeded", amount=amount, charged_at=moment, **more
-    )
-    Entry.objects.create(kind="payment", stripe_id=f"pi_{number}", amount=amount, donation=donation, occurred_at=moment)
-    if refund:
-        later = moment + timedelta(days=31)
-        Entry.objects.create(
-            kind="refund", stripe_id=f"re_{number}", amount=-refund, donation=donation, occurred_at=later
-        )
-    return donation
-
-
-def recurring(number: int, began: datetime, ended: datetime | None = None, **more) -> RecurringGift:
-    status = "canceled" if ended else "active"
-    fields = {"amount": 1000, "interval": "month", "status": status} | more
-    return RecurringGift.objects.create(stripe_subscription=f"sub_{number}", started_at=began, ended_at=ended, **fields)
-
-
-def speak(language: str) -> None:
-    """The admin's language is each member of staff's own choice."""
-    profile = UserProfile.get_for_user(User.objects.get(username="minato"))
-    profile.preferred_language = language
-    profile.save()
-
-
-def tokyo(year: int, month: int, day: int, hour: int = 12) -> datetime:
-    return timezone.make_aware(datetime(year, month, day, hour))
 
 
 def gifts_of(period: reports.Period) -> reports.Gifts:
@@ -266,117 +221,6 @@ def test_a_period_that_makes_no_sense_is_said_and_the_usual_one_is_shown(fundrai
 def test_an_empty_book_has_a_page_too(fundraiser):
     for name in PAGES:
         assert fundraiser.get(reverse(name)).status_code == 200
-
-
-def test_books_say_every_line_that_differs_and_what_it_means(fundraiser):
-    booked(1, tokyo(2025, 1, 5))
-    Reconciliation.objects.create(
-        started_at=timezone.now(),
-        result="differs",
-        differences=[
-            {"kind": "payment", "stripe_id": "pi_1", "ours": 1000, "stripe": 900},
-            {"kind": "refund", "stripe_id": "re_x", "ours": None, "stripe": -100},
-            {"kind": "dispute", "stripe_id": "du_x", "ours": -50, "stripe": None},
-        ],
-    )
-    speak("en")
-    page = fundraiser.get(reverse("giving_books:index")).content.decode()
-    assert f"{reverse('giving_entries:index')}?q=pi_1" in page
-    for words in ("The amounts differ.", "our books don't have it", "Stripe doesn't", "¥1,000", "−¥100"):
-        assert words in page.replace("&#x27;", "'")
-
-
-@pytest.mark.parametrize(
-    ("waits", "failed", "said"), [(1, 0, "1, the oldest"), (5, 3, "5, 3 of them failed, the"), (3, 3, "3 failed, the")]
-)
-def test_books_say_once_how_many_events_wait_and_how_many_of_them_failed(fundraiser, waits, failed, said):
-    for number in range(waits):
-        error = {"last_error": "x"} if number < failed else {}
-        StripeEvent.objects.create(
-            event_id=f"evt_{number}", type="charge.refunded", livemode=False, payload={}, **error
-        )
-    speak("en")
-    soup = BeautifulSoup(fundraiser.get(reverse("giving_books:index")).content, "html.parser")
-    facts = " ".join(soup.select_one(".giving-facts").text.split())
-    assert f"Events that wait{said}" in facts
-
-
-def test_failed_renewals_are_a_file_too(fundraiser):
-    gift = recurring(1, tokyo(2024, 12, 5))
-    FailedRenewal.objects.create(
-        recurring_gift=gift, invoice="in_7", amount=1000, attempts=2, first_failed_at=tokyo(2025, 2, 3)
-    )
-    speak("en")
-    answer = fundraiser.get(reverse("giving_failures:index") + "?export=csv")
-    head, line = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
-    assert head.startswith("Donor,E-mail,Amount,State,Tries,Failed first,")
-    assert ",1000,still being tried,2,2025-02-03 12:00," in line
-    assert line.endswith("in_7")
-
-
-def test_a_list_without_a_file_answers_as_the_list(fundraiser):
-    answer = fundraiser.get(reverse("giving_reconciliations:index") + "?export=csv")
-    assert answer.headers["Content-Type"].startswith("text/html")
-
-
-def test_books_are_compared_by_a_button_and_only_once_at_a_time(fundraiser, sandbox, give, deliver):
-    give()
-    deliver()
-    speak("en")
-    page = fundraiser.post(reverse("giving_books:run"), follow=True)
-    assert "match" in BeautifulSoup(page.content, "html.parser").select_one(".giving-verdict h2").text
-    run = Reconciliation.objects.get()
-    assert (run.result, run.started_by.username, run.entries_compared) == ("matches", "minato", 1)
-    assert run.finished_at is not None
-    Reconciliation.objects.create(started_at=timezone.now(), result="running")
-    shown = fundraiser.get(reverse("giving_books:index"))
-    assert shown.headers["Refresh"]
-    assert reverse("giving_books:run") not in shown.content.decode()
-    fundraiser.post(reverse("giving_books:run"))
-    assert Reconciliation.objects.count() == 2
-
-
-def test_a_comparison_whose_process_died_stops_nobody_for_longer_than_two_minutes(fundraiser, sandbox, give, deliver):
-    give()
-    deliver()
-    now = timezone.now()
-    alive = {"started_at": now - timedelta(hours=2), "beat_at": now - timedelta(seconds=30)}
-    dead = Reconciliation.objects.create(result="running", **alive)
-    assert fundraiser.get(reverse("giving_books:index")).headers["Refresh"]
-    Reconciliation.objects.filter(pk=dead.pk).update(beat_at=now - timedelta(minutes=3))
-    speak("en")
-    shown = fundraiser.get(reverse("giving_books:index"))
-    assert "Refresh" not in shown.headers
-    assert "broken off" in shown.content.decode()
-    fundraiser.post(reverse("giving_books:run"))
-    assert Reconciliation.objects.exclude(pk=dead.pk).get().result == "matches"
-    assert reconcile_books.call(dead.pk) == "unfinished"  # a worker that finds it at last leaves it
-    assert Reconciliation.objects.get(pk=dead.pk).result == "running"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_without_a_worker_the_answer_does_not_wait_for_the_comparison(sandbox, settings, site_tree):
-    settings.TASKS_ASIDE = True
-    run, is_new = reconcile.begin()
-    assert is_new
-    aside.begin(reconcile_books, run.pk)
-    for thread in [one for one in threading.enumerate() if one.name == reconcile_books.name]:
-        thread.join()
-    run.refresh_from_db()
-    assert (run.result, run.beat_at is not None) == ("matches", True)
-
-
-def test_failed_events_come_first_and_are_all_tried_again_by_one_button(fundraiser, sandbox, give, deliver):
-    give()
-    deliver()
-    StripeEvent.objects.filter(type="charge.succeeded").update(handled_at=None, last_error="Traceback", attempts=3)
-    failed = StripeEvent.objects.get(handled_at=None)
-    page = BeautifulSoup(fundraiser.get(reverse("giving_events:index")).content, "html.parser")
-    assert page.select_one("table.listing tbody form")["action"] == reverse("giving_events:retry", args=[failed.pk])
-    assert "charge.succeeded" in page.select("table.listing tbody tr")[0].text
-    fundraiser.post(reverse("giving_events:retry_all"))
-    failed.refresh_from_db()
-    assert failed.handled_at is not None
 
 
 def test_the_front_page_tells_fundraisers_and_nobody_else(fundraiser, client):
