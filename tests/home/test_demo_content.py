@@ -2,48 +2,68 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext, override_settings
 from PIL import Image
 from wagtail.models import Page
 
 from core import site_tree as tree
-from core.models import Finding, SentMail
+from core.models import Finding
 from core.newsroom import checking
 from core.page_cache.copies import Shelf
 from corporate.models import Inquiry
-from donate.models import Donation, Entry
-from donate.sandbox import SandboxServer
 from home.demo import media
-from home.demo.playing import webhooks
-from home.demo.playing.year import Year, crowd
 from home.demo.reading import in_language, names_in, read
 from home.demo.scenes import SCENES
-from home.management.commands import demo_content
 from home.models import EventPage, PersonPage, ReportPage, StoryPage
 from news.models import NewsPage
-from tests.core.mails import written
+
+pytestmark = pytest.mark.xdist_group("demo_content")  # one worker makes it for all of them
 
 
-@pytest.fixture
-def small_pictures(tmp_path, monkeypatch) -> None:
+@pytest.fixture(scope="module")
+def small_pictures(tmp_path_factory) -> Path:
     """Thumbnails in place of the drawings: what costs time is making renditions, not what they show."""
+    folder: Path = tmp_path_factory.mktemp("pictures")
     for scene in SCENES.values():
-        Image.new("P", (64, 32)).save(tmp_path / scene.file_name)
-    monkeypatch.setattr(media, "PICTURES", tmp_path)
+        Image.new("P", (64, 32)).save(folder / scene.file_name)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker, tmp_path_factory, small_pictures) -> Iterator[Path]:
+    """The demo without gifts, made once; where its files are. Each test takes back what it changed, the last one all.
+
+    Nothing here may have real transactions: they would be none.
+    """
+    files: Path = tmp_path_factory.mktemp("media")
+    with pytest.MonkeyPatch.context() as patch, override_settings(MEDIA_ROOT=files):
+        patch.setattr(media, "PICTURES", small_pictures)
+        patch.setenv("DEMO_ADMIN_PASSWORD", "only-for-these-tests")
+        with django_db_blocker.unblock(), taken_back():
+            call_command("demo_content", without_gifts=True)
+            with django_db_blocker.block():
+                yield files
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """What happens in the database inside leaves nothing behind."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def demo(site_tree, settings, tmp_path, monkeypatch, small_pictures) -> Any:
-    """The demo without gifts."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-    monkeypatch.setenv("DEMO_ADMIN_PASSWORD", "only-for-this-test")
-    call_command("demo_content", without_gifts=True)
+def demo(made, site_tree) -> Page:
+    """The Japanese front page of the demo."""
     return site_tree
 
 
@@ -112,61 +132,3 @@ PROMISES = ("控除", "deduct", "減税")
 
 def said(name: str) -> str:
     return str([in_language(read(name), language) for language in ("ja", "en")])
-
-
-@pytest.fixture
-def sandbox(settings) -> Iterator[Any]:
-    with SandboxServer(delivery="held") as server:
-        settings.STRIPE_SECRET_KEY = server.secret_key
-        settings.STRIPE_WEBHOOK_SECRET = server.webhook_secret
-        settings.STRIPE_API_BASE = server.base_url
-        yield server.sandbox
-
-
-@pytest.fixture
-def small_year(demo, sandbox, client, monkeypatch) -> Year:
-    """The year of some donors, its webhooks delivered by the test."""
-    monkeypatch.setattr(demo_content, "SILENT", "django.core.mail.backends.locmem.EmailBackend")
-    year = Year(demo, sandbox)
-
-    def send(body: bytes, headers: dict[str, str]) -> int:
-        headers = {name: value for name, value in headers.items() if name != "Content-Type"}
-        return client.post(
-            "/stripe/webhook/", body, content_type="application/json", headers=headers, HTTP_HOST="localhost"
-        ).status_code
-
-    monkeypatch.setattr(year, "settle", lambda: sandbox.deliver_held(send))
-    return year
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_books_of_the_year_are_those_of_the_sandbox(small_year, sandbox, monkeypatch) -> None:
-    content = read("donors")
-    kinds = {"once", "konbini", "refund", "dispute", "declined", "tier", "stop"}
-    chosen = [person for person in content["donors"] if kinds & {plan[1] for plan in person["plan"]}][:14]
-    monkeypatch.setattr(
-        "home.demo.playing.year.read", lambda name: {"donors": chosen, "crowd": content["crowd"] | {"people": 2}}
-    )
-    small_year.play()
-    ours = sorted(Entry.objects.values_list("stripe_id", "kind", "amount"))
-    assert ours == sorted((one.stripe_id, one.kind, one.amount) for one in sandbox.books())
-    assert len(ours) > 20
-    assert Donation.objects.filter(charged_at__isnull=False).count() > 15
-
-
-@pytest.mark.django_db
-def test_what_the_played_year_writes_is_sent_although_no_worker_runs(site_tree) -> None:
-    with webhooks.kept_only():
-        written()
-    webhooks.handle_kept()
-    assert SentMail.objects.get().state == "sent"
-
-
-def test_the_running_campaign_tells_of_its_half_on_a_day_after_it_was_reached():
-    donors, campaign = read("donors"), read("campaigns")["seats-200"]
-    plans = [line for person in [*donors["donors"], *crowd(donors["crowd"])] for line in person["plan"]]
-    seats = sorted(line[0] for line in plans if line[1] == "monthly" and line[3:] == ["seats-200"])
-    half = seats[campaign["goal"] // 2 - 1]
-    told = [one["day"] for one in campaign["updates"] if "halfway" in one["title"]["en"]]
-    assert len(told) == 1
-    assert min(*told, read("news/halfway")["day"]) > half
