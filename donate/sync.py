@@ -18,6 +18,7 @@ from donate import (
     attribution,
     cards,
     ledger,
+    looks,
     mail,
     memberships,
     milestones,
@@ -58,6 +59,12 @@ def checkout_session(session_id: str) -> Attempt | None:
     said = stripe_api.session(session_id)
     if said["status"] == "complete":
         _follow(said)
+    attempt = _put_attempt(said, began)
+    looks.note("session", session_id)
+    return attempt
+
+
+def _put_attempt(said: Said, began: datetime) -> Attempt | None:
     found = attribution.read({"attempt": said.get("client_reference_id")}, customer=None)
     if found.attempt is None:
         return None
@@ -110,6 +117,7 @@ def payment(payment_intent_id: str | None, *, moved: bool = False, renewal: Rene
     status = _payment_status(said, known)
     if status is None:
         attack.note_declines(said)
+        looks.note("payment", payment_intent_id)
         return None
     refunds, disputes = _taken_back(said, moved=moved)
     moves = movements.of_payment(said) + movements.of_refunds(refunds) + movements.of_disputes(disputes)
@@ -132,6 +140,9 @@ def payment(payment_intent_id: str | None, *, moved: bool = False, renewal: Rene
         lost = [dispute["id"] for dispute in disputes if dispute["status"] == "lost"]
         mail.after_payment(donation, new, lost=lost, is_new=is_new)
         receipt_tasks.after_payment(donation, new)  # after the mail, so that thanks come first
+    looks.note("payment", payment_intent_id)
+    if moved:
+        looks.note("payment with refunds", payment_intent_id)
     return donation
 
 
@@ -261,6 +272,7 @@ def invoice(invoice_id: str | None) -> None:
     if renewal.gift and renewal.is_renewal:
         with transaction.atomic():
             recovery.follow(renewal.gift, said, began)
+    looks.note("invoice", invoice_id)
 
 
 def subscription(subscription_id: str | None) -> RecurringGift | None:
@@ -281,6 +293,7 @@ def look_at_subscription(subscription_id: str) -> tuple[RecurringGift, Said]:
             recurring.apply(gift, said, began)
             if gift.ended_at and not had_ended:
                 _count_anew(gift)
+    looks.note("subscription", subscription_id)
     return gift, said
 
 

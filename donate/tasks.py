@@ -10,7 +10,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django_tasks import task
 
-from donate import dispatch
+from donate import dispatch, looks
+from donate.looks import Look
 from donate.models import Reconciliation, StripeEvent
 
 log = logging.getLogger(__name__)
@@ -19,6 +20,8 @@ _FIRST_PAUSE = timedelta(minutes=1)
 _LONGEST_PAUSE = timedelta(hours=6)
 #: An event nobody began to handle after this time was lost between keeping and handling.
 _LOST_AFTER = timedelta(seconds=45)
+#: For events that mean nothing to us.
+_NOTHING = Look("nothing", "")
 
 
 @task()
@@ -64,23 +67,28 @@ def _note_handled(event_pks: list[int]) -> None:
 def sweep(*, all_waiting: bool = False, beat: Callable[[], None] = lambda: None) -> tuple[int, int]:
     """Handle events whose time has come, or ``all_waiting`` ones: (handled, failed). ``beat`` hears of each step.
 
-    Events about the same thing need one look, since it begins after all of them were kept.
+    Events about the same thing need one look, since it begins after all of them were kept; for the same reason none is
+    needed for what was looked at on the way to something else.
     """
     now = timezone.now()
     due = StripeEvent.objects.waiting()
     if not all_waiting:
         due = due.filter(Q(next_try_at__lte=now) | Q(next_try_at=None, received_at__lte=now - _LOST_AFTER))
-    groups: dict[object, list[int]] = {}
+    groups: dict[Look, list[int]] = {}
     for pk, type_, said in due.order_by("pk").values_list("pk", "type", "payload__data__object").iterator():
-        groups.setdefault(dispatch.look_for(type_, said) or "nothing", []).append(pk)
+        groups.setdefault(dispatch.look_for(type_, said) or _NOTHING, []).append(pk)
     handled = failed = 0
-    for first, *others in groups.values():
-        beat()
-        if handle_event.call(first):
+    with looks.remembered() as taken:
+        for look in sorted(groups, key=dispatch.turn):
+            beat()
+            first, *others = groups[look]
+            if look in taken:
+                others = groups[look]
+            elif not handle_event.call(first):
+                failed += 1  # the others wait for the next round
+                continue
             _note_handled(others)
-            handled += 1 + len(others)
-        else:
-            failed += 1  # the others wait for the next round
+            handled += len(groups[look])
     return handled, failed
 
 

@@ -1,5 +1,6 @@
 """Kept events: handled again after a growing pause, swept up, and never dropped."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from core.models import SentMail
 from donate import tasks
-from donate.models import Entry, StripeEvent
+from donate.models import Donation, Entry, RecurringGift, StripeEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,34 @@ def test_an_event_lost_between_keeping_and_handling_is_swept_up(sandbox, give):
     StripeEvent.objects.filter(pk=event.pk).update(received_at=timezone.now() - timedelta(minutes=1))
     call_command("sweep")
     assert Entry.objects.count() == 1
+
+
+def test_what_was_looked_at_on_the_way_to_something_else_is_not_asked_for_again(sandbox, give):
+    """A monthly gift's session leads to its invoice, subscription and payment, each of which has events of its own."""
+    give(frequency="monthly")
+    for event in sandbox.take_events():
+        StripeEvent.objects.keep(event)
+    asked_before = len(sandbox.requests())
+    kept = StripeEvent.objects.count()
+    assert tasks.sweep(all_waiting=True) == (kept, 0)
+    assert not StripeEvent.objects.waiting().exists()
+    assert Entry.objects.count() == RecurringGift.objects.count() == 1
+    reads = Counter(path for method, path, _status in sandbox.requests()[asked_before:] if method == "GET")
+    looked_at = [times for path, times in reads.items() if path.split("/")[2] != "customers"]
+    assert len(looked_at) == 5  # session, invoice, its payments, subscription, payment
+    assert set(looked_at) == {1}, reads
+
+
+def test_what_changed_after_a_sweep_is_looked_at_by_the_next_one(sandbox, give):
+    attempt = give()
+    for event in sandbox.take_events():
+        StripeEvent.objects.keep(event)
+    tasks.sweep(all_waiting=True)
+    sandbox.refund(Donation.objects.get(attempt=attempt).payment_intent)
+    for event in sandbox.take_events():
+        StripeEvent.objects.keep(event)
+    tasks.sweep(all_waiting=True)
+    assert sorted(Entry.objects.values_list("kind", flat=True)) == ["payment", "refund"]
 
 
 def test_with_a_worker_the_next_try_is_queued_for_its_time(failed, settings, sandbox):
