@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
 from corporate.permissions import make_group as make_partnerships
@@ -35,6 +36,7 @@ def make(password: str) -> dict[str, Any]:
     """Make the accounts that are missing, with this password; those that exist keep theirs. All, by user name."""
     make_groups()
     make_partnerships()
+    hashed = make_password(password)  # which is slow on purpose, and the same password for all
     users = get_user_model().objects
     for account in ACCOUNTS:
         if users.filter(username=account.username).exists():
@@ -42,11 +44,12 @@ def make(password: str) -> dict[str, Any]:
         made = users.create_user(
             account.username,
             f"{account.username}@example.org",
-            password,
             last_name=account.family_name,
             first_name=account.given_name,
             is_superuser=account.is_superuser,
             is_staff=account.is_superuser,
         )
+        made.password = hashed
+        made.save(update_fields=["password"])
         made.groups.set(Group.objects.filter(name__in=account.groups))
     return {one.username: one for one in users.filter(username__in=[account.username for account in ACCOUNTS])}

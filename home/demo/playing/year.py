@@ -73,8 +73,8 @@ class Year:
         self.sandbox.advance_to(moment=_unix(self.acts[0].at - timedelta(days=1)))
         while self.acts:
             act = self.acts.pop(0)
-            self._advance(act.at - timedelta(seconds=1))
             if self.handled_until.month != act.at.month:  # reminders of failed renewals belong to their own month
+                self._advance(act.at - timedelta(seconds=1))
                 self.settle()
                 self.handled_until = act.at
             self._advance(act.at)
