@@ -8,13 +8,11 @@ With arguments it runs a command of ``manage.py`` with the settings of the demo:
 
 import hashlib
 import os
-import re
 import secrets
 import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.request
 from pathlib import Path
@@ -190,17 +188,6 @@ def start(env: dict[str, str], processes: list[subprocess.Popen[bytes]]) -> None
     processes.append(subprocess.Popen([PYTHON, *gunicorn, f"--bind=127.0.0.1:{PORT}"], cwd=ROOT, env=env))
     wait_for(f"http://127.0.0.1:{PORT}/healthz", processes[-1])
     print(report(), flush=True)
-    if fresh:
-        threading.Thread(target=visit_every_page, daemon=True).start()
-
-
-def visit_every_page() -> None:
-    """Open each page once, so that its pictures are made before somebody waits for them."""
-    site = f"http://127.0.0.1:{PORT}"
-    with urllib.request.urlopen(f"{site}/sitemap.xml", timeout=60) as answer:  # noqa: S310 - our own address
-        addresses = re.findall(r"<loc>([^<]+)</loc>", answer.read().decode())
-    for address in addresses:
-        answers(site + address.removeprefix(SITE_URL))
 
 
 if __name__ == "__main__":
