@@ -140,12 +140,12 @@ def test_what_staff_changes_at_stripe_is_not_the_donors(sandbox, stripe_server, 
     assert told_of_amounts() == 3
 
 
-@pytest.mark.parametrize("amount", [999, 10_000_000, 3000, 0, -5])
-def test_amounts_out_of_bounds_change_nothing(sandbox, monthly, carried_out, amount):
-    with pytest.raises(changes.NotPossible):
-        carried_out(changes.set_amount, monthly, amount, seen=3000)
-    assert price_at(sandbox, monthly) == 3000
-    assert not GiftChange.objects.exists()
+def test_amounts_out_of_bounds_change_nothing(sandbox, monthly, carried_out):
+    for amount in (999, 10_000_000, 3000, 0, -5):
+        with pytest.raises(changes.NotPossible):
+            carried_out(changes.set_amount, monthly, amount, seen=3000)
+        assert price_at(sandbox, monthly) == 3000, amount
+        assert not GiftChange.objects.exists(), amount
 
 
 @pytest.mark.parametrize("slug", ["associate", "full"])
