@@ -28,8 +28,11 @@ _NOTHING = Look("nothing", "")
 def handle_event(event_pk: int) -> bool:
     """Handle one kept event; whether it is handled now. A failure stays with the event, and a pause follows."""
     event = StripeEvent.objects.get(pk=event_pk)
-    if event.handled_at:
-        return True
+    return event.handled_at is not None or _handled(event)
+
+
+def _handled(event: StripeEvent) -> bool:
+    """Look at what it is about, now; whether that went well."""
     try:
         look = dispatch.look_for(event.type, event.payload["data"]["object"])
         if look:
@@ -84,7 +87,8 @@ def sweep(*, all_waiting: bool = False, beat: Callable[[], None] = lambda: None)
             first, *others = groups[look]
             if look in taken:
                 others = groups[look]
-            elif not handle_event.call(first):
+            # Whoever handled the first one meanwhile may have looked before the others came: we look in any case.
+            elif not _handled(StripeEvent.objects.get(pk=first)):
                 failed += 1  # the others wait for the next round
                 continue
             _note_handled(others)

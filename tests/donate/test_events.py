@@ -84,6 +84,20 @@ def test_what_changed_after_a_sweep_is_looked_at_by_the_next_one(sandbox, give):
     assert sorted(Entry.objects.values_list("kind", flat=True)) == ["payment", "refund"]
 
 
+def test_an_event_is_looked_at_though_another_worker_handled_an_earlier_one_of_the_same_thing_meanwhile(sandbox, give):
+    """That worker may have looked before the later one came."""
+    give()
+    kept = [StripeEvent.objects.keep(event) for event in sandbox.take_events("payment_intent.succeeded")]
+    again = kept[0].payload | {"id": "evt_later"}
+    StripeEvent.objects.keep(again)
+
+    def meanwhile() -> None:
+        StripeEvent.objects.filter(pk=kept[0].pk).update(handled_at=timezone.now())
+
+    assert tasks.sweep(all_waiting=True, beat=meanwhile) == (2, 0)
+    assert Entry.objects.count() == 1
+
+
 def test_with_a_worker_the_next_try_is_queued_for_its_time(failed, settings, sandbox):
     from django_tasks_db.models import DBTaskResult
 
