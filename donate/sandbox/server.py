@@ -24,7 +24,7 @@ LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 
 
 class _Handler(WSGIRequestHandler):
-    """Keeps connections open, sends at once, and writes no log."""
+    """Sends at once, and writes no log."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
