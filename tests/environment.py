@@ -54,3 +54,8 @@ if not os.environ.get("DATABASE_URL"):
     _server.psql("ALTER SYSTEM SET synchronous_commit = off;")
     _server.psql("SELECT pg_reload_conf();")
     os.environ["DATABASE_URL"] = _server.get_uri()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: the worker that drives the browser waits most of the time."""
+    return (os.cpu_count() or 1) + 1
