@@ -144,6 +144,7 @@ class NewsPage(PublicPage, Page):
                 name="news_is_updated_after_it_was_published",
             )
         ]
+        indexes: ClassVar = [models.Index(fields=["-published_at", "-page_ptr"], name="news_newest_first")]
 
     @property
     def search_date(self) -> Any:
@@ -214,7 +215,7 @@ class NewsPage(PublicPage, Page):
     def related_news(self) -> list["NewsPage"]:
         """Three to read on: the editor's choice, then the newest of the same category, then the newest."""
         chosen = [block["value"] for block in self.related.raw_data if block.get("value")]
-        return list(NewsPage.objects.related_to(self, chosen)[:RELATED])
+        return list(NewsPage.objects.related_to(self, chosen, RELATED))
 
     def _fetch_pictures(self) -> None:
         """The files of every picture beside the body, in one query at most."""
