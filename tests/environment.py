@@ -9,8 +9,6 @@ import logging
 import os
 import tempfile
 
-import pytest
-
 gc.disable()  # until everything is loaded (see tests.conftest): nothing of it goes
 
 os.environ.setdefault("DEBUG", "1")
@@ -56,9 +54,3 @@ if not os.environ.get("DATABASE_URL"):
     _server.psql("ALTER SYSTEM SET synchronous_commit = off;")
     _server.psql("SELECT pg_reload_conf();")
     os.environ["DATABASE_URL"] = _server.get_uri()
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: the worker that drives the browser waits most of the time."""
-    return (os.cpu_count() or 1) + 1

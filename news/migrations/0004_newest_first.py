@@ -4,6 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    pause_because = "articles are some thousands of rows: an index over them is made in milliseconds"
 
     dependencies = [
         ('core', '0013_plurals_of_the_frame'),
