@@ -132,6 +132,7 @@ class FormPage(Base):
         if form is not None:
             form.full_clean()
             form.errors.clear()
+            form.was_lost = True
             form.add_error(None, _("That was more than we can receive. Please send less text, or smaller files."))
         return self.show_form(request, form, status=413)
 

@@ -64,6 +64,8 @@ class VisitorForm(forms.Form):
     bound_field_class = AccessibleBoundField
     required_css_class = "is-required"
     error_css_class = "is-error"
+    #: More was sent than is read: what was typed could not be kept.
+    was_lost = False
 
     #: A trap: hidden from people, tempting for machines.
     fax = forms.CharField(required=False, label=_("Leave this empty"))

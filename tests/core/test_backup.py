@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pyrage
 import pytest
+from cryptography.fernet import Fernet
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
@@ -18,6 +19,7 @@ from django.db import connection
 
 from core.backup import BackupError, archive, databases, facts
 from core.private_files import PrivateStorage
+from donate.models import Donor
 from tests.donate.test_rows import donation, donor, entry
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -124,6 +126,17 @@ def test_a_sealed_backup_opens_with_the_secret_key_alone(site, empty_database, s
     assert "--identity" in refused[0].stderr
     answer = elsewhere(empty_database, site / "new", "restore", str(path), "--identity", str(site / "ours"))
     assert answer.returncode == 0, answer.stderr
+
+
+def test_other_keys_than_the_backups_are_noticed_when_it_is_restored(site, empty_database, monkeypatch):
+    where = {"country": "JP", "postal_code": "100-0000", "prefecture": "東京都", "address": "千代田区見本町1-2-3"}
+    Donor.objects.update(wants_receipt=True, **where)
+    path = backup(site)
+    monkeypatch.setenv("DATA_KEYS", Fernet.generate_key().decode())
+    answer = elsewhere(empty_database, site / "new", "restore", str(path))
+    assert answer.returncode == 1
+    assert "DATA_KEYS are not the keys of this backup: donate_donor can't be read." in answer.stderr
+    assert "all as backed up" not in answer.stdout
 
 
 def test_a_damaged_backup_changes_nothing(site, empty_database):

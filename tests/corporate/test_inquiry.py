@@ -195,6 +195,8 @@ def test_more_than_can_be_read_is_said_so(client, site_tree):
         content_type="application/x-www-form-urlencoded",
     )
     assert (response.status_code, many.status_code) == (413, 413)
+    assert "引き継げませんでした" in response.content.decode()
+    assert "ご入力の内容は残っています" not in response.content.decode()
     assert len(errors_of(many)) == 1
 
 

@@ -37,6 +37,11 @@ class Command(BaseCommand):
         _same("rows", manifest["rows"], facts.rows())
         call_command("migrate", verbosity=0)  # a newer version of the site may need more
         _same("facts", manifest["facts"], facts.told())
+        if sealed := facts.sealed():
+            raise BackupError(
+                f"DATA_KEYS are not the keys of this backup: {', '.join(sealed)} can't be read. Empty the database, "
+                "put the former DATA_KEYS into .env, and restore anew."
+            )
         files = archive.put_back(folder, manifest)
         page_cache.purge("*")
         self.stdout.write(
