@@ -53,7 +53,8 @@ def nginx(kept, settings):
     for name in ("media/images", "media/documents", "static/css"):
         (kept / name).mkdir(parents=True)
         (kept / name / "file.0123456789ab.css").write_text("a { color: red }")
-    shutil.copy(ROOT / "site/static/500.html", kept / "static")
+    for page in ("500.html", "413.html"):
+        shutil.copy(ROOT / "site/static" / page, kept / "static")
     text = StringIO()
     where = {"listen": f"127.0.0.1:{port}", "upstream": [f"127.0.0.1:{behind}"], "log": str(kept / "access.log")}
     call_command("nginx_conf", **where, stdout=text)
@@ -307,6 +308,13 @@ def test_while_no_process_answers_a_visitor_reads_words_and_stripe_is_asked_to_c
         assert answer.content == (ROOT / "site/static/500.html").read_bytes()
         assert answer.headers["Cache-Control"] == "no-store"
     assert nginx("/500.html").status == 404, "not an address of its own"
+
+
+def test_whoever_sends_more_than_it_takes_reads_words(nginx):
+    answer = nginx("/contact/", method="POST", **{"Content-Length": str(26 * 1024 * 1024)})
+    assert answer.status == 413
+    assert answer.content == (ROOT / "site/static/413.html").read_bytes()
+    assert nginx("/413.html").status == 404, "not an address of its own"
 
 
 def test_several_machines_stand_behind_it(kept):
