@@ -1,9 +1,11 @@
 """Documents: those that only pages for supporters name are for supporters, by whatever address one tries."""
 
+import errno
 import posixpath
 from http import HTTPStatus
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -65,13 +67,26 @@ def supporters_page(document: AbstractDocument) -> Page | None:
     return guarded
 
 
+def _picture(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Django's view; an address that leads out of the folder, or is too long for any file, is one that is not there."""
+    try:
+        answer: HttpResponseBase = serve_file(request, path, document_root=str(settings.MEDIA_ROOT))
+    except SuspiciousFileOperation as outside:
+        raise Http404("no file of ours") from outside
+    except OSError as why:
+        if why.errno != errno.ENAMETOOLONG:
+            raise
+        raise Http404("no file of ours") from why
+    return answer
+
+
 @csrf_exempt
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Uploaded pictures, where no web server does it; documents have an address of their own."""
     if posixpath.normpath(path).lstrip("/").split("/")[0] == FOLDER:
         raise Http404("documents are handed out elsewhere")
-    answer: HttpResponseBase = serve_file(request, path, document_root=str(settings.MEDIA_ROOT))
+    answer = _picture(request, path)
     # An uploaded SVG that is opened alone runs nothing; the web server in front says the same.
     answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     if path.startswith(f"{social_cards.FOLDER}/"):

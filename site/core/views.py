@@ -1,5 +1,6 @@
 """Addresses that belong to no page: health, robots, and the error pages."""
 
+import logging
 import sys
 from functools import cache
 from pathlib import Path
@@ -9,7 +10,10 @@ from csp.decorators import csp_update
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -18,6 +22,9 @@ from wagtail.admin.localization import get_localized_response
 
 from core import health as checkup
 from core import languages
+from core.logs import requests
+
+log = logging.getLogger(__name__)
 
 
 @csrf_exempt
@@ -72,11 +79,40 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=403)
 
 
-#: The one inline style of the site, in ``500.html``; a test compares it with the file.
-STYLE_OF_500 = "'sha256-HSw44ZXrzHEEefJaCOPT6OeAtAozAoDGsKN9uOobDyc='"
+#: The one inline style of the site, in the pages that stand alone (``500.html``, ``413.html``, ``alone.html``); a test
+#: compares it with them, and the web server in front says the same (site/nginx.conf).
+STYLE_ALONE = "'sha256-HSw44ZXrzHEEefJaCOPT6OeAtAozAoDGsKN9uOobDyc='"
 
 
-@csp_update({"style-src": [STYLE_OF_500]})
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """400: another site's name, a form that came in broken, or more of it than Django reads."""
+    return _turned_away(request, exception, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """403: what isn't for this visitor."""
+    return _turned_away(request, exception, 403)
+
+
+def _turned_away(request: HttpRequest, exception: Exception, status: int) -> HttpResponseBase:
+    """A page that stands alone: whoever asks may have named another host, and nothing of it is believed or repeated."""
+    language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+    context = {"language": language, "front_page": settings.SITE_URL + languages.path_in(language, "/")}
+
+    @csp_update({"style-src": [STYLE_ALONE]})
+    def drawn(request: HttpRequest) -> HttpResponseBase:
+        with translation.override(language):
+            return HttpResponse(render_to_string(f"{status}.html", context), status=status)
+
+    answer = drawn(request)
+    answer.headers["Cache-Control"] = "no-store"
+    # Django would write down the exception with all its text, which holds what the visitor sent, and our folders.
+    log.warning("%s %s: %s %s", status, type(exception).__name__, request.method, requests.route(request, answer))
+    answer._has_been_logged = True  # type: ignore[attr-defined]  # what django.utils.log.log_response looks for
+    return answer
+
+
+@csp_update({"style-src": [STYLE_ALONE]})
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: a page that stands alone, needing neither the database nor a context processor.
 

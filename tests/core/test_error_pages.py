@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -10,8 +11,10 @@ from django.test import Client
 from wagtail.users.models import UserProfile
 
 from core import site_tree as tree
-from core.views import STYLE_OF_500, server_error
+from core.views import STYLE_ALONE, server_error
 from home.models import StandardPage
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.django_db
@@ -56,15 +59,23 @@ def test_the_last_page_stands_alone(rf):
     response = server_error(rf.get("/"))
     html = response.content.decode()
     assert response.status_code == 500
-    style = re.search(r"<style>(.*?)</style>", html, re.S)[1]
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    assert f"'sha256-{digest}'" == STYLE_OF_500
     assert 'href="/' not in html
     assert "src=" not in html
+
+
+@pytest.mark.parametrize("page", ["site/static/500.html", "site/static/413.html", "templates/alone.html"])
+def test_the_pages_that_stand_alone_look_the_same_and_the_policy_knows_their_style(page):
+    html, pattern = (ROOT / page).read_text(), (ROOT / "site/static/500.html").read_text()
+    style = re.search(r"<style>(.*?)</style>", html, re.S)[1]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"'sha256-{digest}'" == STYLE_ALONE
+    assert html.count("<style") == 1
+    for shared in (r"<head>.*?<title>", r"</style>.*?<main>", r"<svg.*?</svg>"):
+        assert re.search(shared, html, re.S)[0] == re.search(shared, pattern, re.S)[0]
 
 
 def test_the_policy_of_the_last_page_lets_its_style_be(settings):
     settings.ROOT_URLCONF = "tests.core.broken_urls"
     response = Client(raise_request_exception=False).get("/broken/")
     assert response.status_code == 500
-    assert STYLE_OF_500 in response["Content-Security-Policy"]
+    assert STYLE_ALONE in response["Content-Security-Policy"]

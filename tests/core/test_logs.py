@@ -12,7 +12,7 @@ from django.test import Client, RequestFactory, override_settings
 from django_tasks import task
 
 from core.logs import requests, scrubbing
-from core.logs.formats import Lines, Words
+from core.logs.formats import Lines
 
 EMAIL = "hana.planted@example.org"
 TOKEN = "planted-0123456789abcdef-PLANTED:1vXyZa:Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9v"
@@ -20,24 +20,6 @@ KEY = "sk_live_plantedPLANTED0123456789"
 HOOK = "whsec_plantedPLANTED0123456789+/="
 CARD = "4242 4242 4242 4242"
 PLANTED = (EMAIL, "planted", KEY, HOOK, CARD, "4242424242424242", "hana")
-
-
-@pytest.fixture(params=[Lines, Words])
-def written(request):
-    """Whatever any logger writes, as the server's log would hold it."""
-    stream = io.StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(request.param())
-    root = logging.getLogger()
-    own = logging.getLogger("site.requests")
-    levels = root.level, own.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    own.setLevel(logging.INFO)
-    yield stream
-    root.removeHandler(handler)
-    root.setLevel(levels[0])
-    own.setLevel(levels[1])
 
 
 def lines(stream: io.StringIO) -> list[dict]:
