@@ -76,6 +76,8 @@ class RetryView(PermissionCheckedMixin, View):
         event = get_object_or_404(StripeEvent, pk=pk)
         if handle_event.call(event.pk):
             messages.success(request, _("The event has been handled."))
+        elif StripeEvent.objects.set_aside().filter(pk=pk).exists():
+            messages.error(request, _("Stripe knows nothing of what this event is about. It is set aside."))
         else:
             messages.error(request, _("It failed again. The error is shown below, and it will be tried again later."))
         return redirect("giving_events:inspect", event.pk)
@@ -90,5 +92,7 @@ class EventIndexView(generic.IndexView):
         return queryset.order_by(F("handled_at").desc(nulls_first=True), "-received_at")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        waiting = StripeEvent.objects.waiting().count() if self.user_has_permission("retry") else 0
-        return {**super().get_context_data(**kwargs), "waiting": waiting}
+        may_retry = self.user_has_permission("retry")
+        waiting = StripeEvent.objects.waiting().count() if may_retry else 0
+        aside = StripeEvent.objects.set_aside().count() if may_retry else 0
+        return {**super().get_context_data(**kwargs), "waiting": waiting, "set_aside": aside}

@@ -16,13 +16,17 @@ _HISTORY = 12
 
 @dataclass(frozen=True)
 class State:
-    """The newest comparisons, of these the last that ended and the one under way; how many events wait or failed."""
+    """The newest comparisons, of these the last that ended and the one under way; how many events wait or failed.
+
+    What Stripe knows nothing of (``set_aside``) is no failure: what its money moved, the comparison finds by itself.
+    """
 
     history: list[Reconciliation]
     last: Reconciliation | None
     running: Reconciliation | None
     waiting: int
     failed: int
+    set_aside: int
     oldest: datetime | None
 
     @property
@@ -49,7 +53,8 @@ def state() -> State:
     waits = StripeEvent.objects.waiting().aggregate(
         waiting=Count("pk"), failed=Count("pk", filter=~Q(last_error="")), oldest=Min("received_at")
     )
-    return State(history=newest, last=last, running=running, **waits)
+    aside = StripeEvent.objects.set_aside().count()
+    return State(history=newest, last=last, running=running, set_aside=aside, **waits)
 
 
 def lines(run: Reconciliation | None) -> list[Line]:

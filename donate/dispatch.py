@@ -11,12 +11,14 @@ from donate.stripe_api import Said, id_of
 def look_for(type: str, said: Said) -> Look | None:
     """What an event of this type about this object gives reason to look at; None for what means nothing to us."""
     family = next((name for start, name in _FAMILIES if type.startswith(start)), None)
-    if family is None or not said.get("id"):
+    object_id = said.get("id")
+    if family is None or not isinstance(object_id, str):
         return None  # the preview of an invoice to come has no id
     if type == "charge.refunded":
         family = "refunded charge"
     parent = id_of(said.get(_PARENT.get(family, "")))
-    return Look(_OF_PARENT[family], parent) if parent else Look(family, said["id"])
+    named = isinstance(parent, str)  # in other API versions it may be anything
+    return Look(_OF_PARENT[family], str(parent)) if named else Look(family, object_id)
 
 
 def look_at(look: Look) -> None:

@@ -13,9 +13,14 @@ def told() -> Iterator[Figure]:
     counted = StripeEvent.objects.aggregate(
         received=Count("pk"),
         handled=Count("pk", filter=Q(handled_at__isnull=False)),
-        failed=Count("pk", filter=Q(handled_at=None) & ~Q(last_error="")),
+        failed=Count("pk", filter=Q(handled_at=None, set_aside_at=None) & ~Q(last_error="")),
+        set_aside=Count("pk", filter=Q(set_aside_at__isnull=False)),
     )
-    yield "site_webhooks", "Events of Stripe on record: received, of these handled, and failed until now.", counted
+    yield (
+        "site_webhooks",
+        "Events of Stripe on record: received, of these handled, failed until now, and set aside.",
+        counted,
+    )
     last = Reconciliation.objects.exclude(result=Reconciliation.Result.RUNNING).order_by("-pk").first()
     if last is not None:
         age = (timezone.now() - last.started_at).total_seconds()

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from donate import stripe_api, sync, tally
+from donate.deliveries import storable
 from donate.models import Entry, Reconciliation, StripeEvent
 from donate.movements import at
 from donate.stripe_api import Said, StripeUnavailable, id_of
@@ -129,7 +130,7 @@ def _fetch_events(since: int, beat: Callable[[], None]) -> int:
         known = set(kept.values_list("event_id", flat=True))
         for event in page:
             if event["id"] not in known:
-                StripeEvent.objects.keep(event)
+                StripeEvent.objects.keep(storable(event))
                 fetched += 1
     return fetched
 

@@ -4,7 +4,6 @@ Everything that comes back is plain data in Stripe's wire shape (``Said``), so t
 is a missing key and no surprise. Amounts are integers of minor units.
 """
 
-import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,8 +20,6 @@ API_VERSION = "2026-10-28.endive"
 #: For the connection, and for each answer.
 CONNECT_SECONDS, TIMEOUT_SECONDS = 3, 10
 RETRIES = 2
-#: How far a webhook's timestamp may be from our clock, in both directions (seconds).
-TOLERANCE = 300
 PAGE = 100
 
 Said = dict[str, Any]
@@ -53,10 +50,6 @@ class NoSuchObject(StripeRefused):
     def __init__(self, message: str, param: str = "") -> None:
         super().__init__(message, "resource_missing")
         self.param = param
-
-
-class NotFromStripe(Exception):
-    """A webhook without Stripe's signature, or outside the time it is good for."""
 
 
 class Line(stripe.RequestsClient):
@@ -327,25 +320,7 @@ def balance_transactions_since(created: int | None) -> Iterator[Said]:
     return _all(listing)
 
 
-# --- What Stripe delivers ----------------------------------------------------------------------------
-
-
-def verified_event(body: bytes, signature: str) -> Said:
-    """The event in ``body``. Raises ``NotFromStripe`` unless it was signed with our secret within ``TOLERANCE``.
-
-    The SDK refuses old timestamps only; one from the future could be replayed for as long as it lies ahead.
-    """
-    try:
-        text = body.decode()
-        stripe.WebhookSignature.verify_header(text, signature, settings.STRIPE_WEBHOOK_SECRET, TOLERANCE)
-        signed_at = int(next(part for part in signature.split(",") if part.strip().startswith("t=")).split("=")[1])
-        event: Said = json.loads(text)
-        event["id"], event["type"], event["livemode"], event["data"]["object"]["object"]
-    except (stripe.SignatureVerificationError, ValueError, KeyError, TypeError, StopIteration) as error:
-        raise NotFromStripe(str(error)) from error
-    if signed_at > time.time() + TOLERANCE:
-        raise NotFromStripe("signed in the future")
-    return event
+# --- How Stripe names things --------------------------------------------------------------------------
 
 
 def id_of(reference: Any) -> str | None:

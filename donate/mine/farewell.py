@@ -167,7 +167,7 @@ def _forget(donor: Donor) -> None:
 
 def _empty_events(customer: str) -> None:
     """What Stripe sent us about the person; what the event was about stays, so that it could be looked at again."""
-    events = StripeEvent.objects.exclude(handled_at=None)
+    events = StripeEvent.objects.settled()
     _empty(events.filter(payload__data__object__customer=customer) | events.filter(payload__data__object__id=customer))
 
 
@@ -223,7 +223,7 @@ def sweep() -> int:
     SentMail.objects.filter(
         kind="donate/mine_forgotten", created_at__lte=timezone.now() - _FAREWELL_KEPT, erased_at=None
     ).update(subject="", text="", html="", keys="", erased_at=timezone.now(), to="forgotten@donor.invalid")
-    deleted = StripeEvent.objects.filter(type="customer.deleted", payload__data__object__has_key="email")
-    _empty(deleted.exclude(handled_at=None))
+    deleted = StripeEvent.objects.settled().filter(type="customer.deleted", payload__data__object__has_key="email")
+    _empty(deleted)
     removed, _models = KeptForLaw.objects.filter(keep_until__lte=timezone.localdate()).delete()
     return removed

@@ -5,9 +5,11 @@ from typing import Any, ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+OBJECT_ID_LENGTH = 128
 
 
 class StripeEventQuerySet(models.QuerySet["StripeEvent"]):
@@ -18,7 +20,7 @@ class StripeEventQuerySet(models.QuerySet["StripeEvent"]):
             type=payload["type"],
             api_version=payload.get("api_version") or "",
             livemode=payload["livemode"],
-            object_id=payload["data"]["object"].get("id") or "",
+            object_id=(payload["data"]["object"].get("id") or "")[:OBJECT_ID_LENGTH],
             payload=payload,
         )
         # Most events are new: one INSERT that does nothing where the event is there, and one look at the row.
@@ -26,8 +28,16 @@ class StripeEventQuerySet(models.QuerySet["StripeEvent"]):
         return self.defer("payload").get(event_id=row.event_id)
 
     def waiting(self) -> "StripeEventQuerySet":
-        """Kept, but not handled yet."""
-        return self.filter(handled_at=None)
+        """Kept, and neither handled yet nor set aside."""
+        return self.filter(handled_at=None, set_aside_at=None)
+
+    def set_aside(self) -> "StripeEventQuerySet":
+        """Stripe knows nothing of what they are about, and a day did not change that."""
+        return self.exclude(set_aside_at=None)
+
+    def settled(self) -> "StripeEventQuerySet":
+        """Handled or set aside: nobody will look again unless a member of staff asks for it."""
+        return self.exclude(handled_at=None, set_aside_at=None)
 
     def last_received(self) -> datetime | None:
         """When the newest event came in; None before the first."""
@@ -42,10 +52,16 @@ class StripeEvent(models.Model):
     type = models.CharField(_("type"), max_length=80)
     api_version = models.CharField(_("API version"), max_length=40, blank=True)
     livemode = models.BooleanField(pgettext_lazy("Stripe", "live"))
-    object_id = models.CharField(_("Stripe object"), max_length=128, blank=True, db_index=True)
+    object_id = models.CharField(_("Stripe object"), max_length=OBJECT_ID_LENGTH, blank=True, db_index=True)
     payload = models.JSONField(_("content"), encoder=DjangoJSONEncoder)
     received_at = models.DateTimeField(_("received"), auto_now_add=True)
     handled_at = models.DateTimeField(_("handled"), null=True, blank=True)
+    set_aside_at = models.DateTimeField(
+        _("set aside"),
+        null=True,
+        blank=True,
+        help_text=_("Stripe knows nothing of what it is about; it is not tried again by itself."),
+    )
     attempts = models.PositiveIntegerField(_("tries"), default=0)
     next_try_at = models.DateTimeField(_("next try"), null=True, blank=True)
     last_error = models.TextField(_("last error"), blank=True)
@@ -58,6 +74,11 @@ class StripeEvent(models.Model):
         ordering: ClassVar = ["-received_at", "-pk"]
         default_permissions = ("view",)
         permissions: ClassVar = [("retry_stripeevent", "Can have a Stripe event handled again")]
+        constraints: ClassVar = [
+            CheckConstraint(
+                condition=Q(handled_at=None) | Q(set_aside_at=None), name="what_is_handled_is_not_set_aside"
+            )
+        ]
         indexes: ClassVar = [
             # The sweeper looks for these every minute among everything that ever arrived.
             models.Index(fields=["received_at"], condition=Q(handled_at=None), name="events_waiting"),
@@ -67,6 +88,11 @@ class StripeEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} {self.event_id}"
+
+    @property
+    def is_settled(self) -> bool:
+        """Nobody will look again unless a member of staff asks for it."""
+        return self.handled_at is not None or self.set_aside_at is not None
 
 
 class Pace(models.Model):

@@ -102,6 +102,7 @@ class EventFilters(WagtailFilterSet):
         choices=[
             ("waiting", _("not yet")),
             ("failed", _("failed so far")),
+            ("aside", _("set aside")),
             ("done", pgettext_lazy("event", "handled")),
         ],
         method="by_handling",
@@ -115,7 +116,9 @@ class EventFilters(WagtailFilterSet):
     def by_handling(self, queryset: QuerySet[StripeEvent], name: str, value: str) -> QuerySet[StripeEvent]:
         if value == "done":
             return queryset.exclude(handled_at=None)
-        waiting = queryset.filter(handled_at=None)
+        if value == "aside":
+            return queryset.exclude(set_aside_at=None)
+        waiting = queryset.filter(handled_at=None, set_aside_at=None)
         return waiting.exclude(last_error="") if value == "failed" else waiting
 
 
@@ -123,6 +126,8 @@ def handling(event: StripeEvent) -> str:
     """How far it is, in words."""
     if event.handled_at:
         return pgettext("event", "handled")
+    if event.set_aside_at:
+        return gettext("set aside")
     return gettext("failed so far") if event.last_error else gettext("waiting")
 
 

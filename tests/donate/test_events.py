@@ -122,3 +122,98 @@ def test_the_worker_sweeps_up_what_got_lost(sandbox, give, settings):
     call_command("db_worker", batch=True, startup_delay=False, verbosity=0)
     assert Entry.objects.count() == 1
     assert SentMail.objects.get(about="lost").state == SentMail.State.SENT
+
+
+# --- About what Stripe knows nothing of ---------------------------------------------------------------
+
+
+@pytest.fixture
+def unknown(sandbox, give, post):
+    """Two events, rightly signed, about a payment that Stripe does not know; tried once, when they came."""
+    give()
+    event = sandbox.take_events("payment_intent.succeeded")[0]
+    event["data"]["object"] = {"id": "pi_gone", "object": "payment_intent"}
+    events = [event | {"id": "evt_gone_1"}, event | {"id": "evt_gone_2"}]
+    assert [post(one) for one in events] == [500, 500]
+    return events
+
+
+def later(**passed: float) -> None:
+    """The events came so long ago, and the time of their next try has come."""
+    moment = timezone.now()
+    StripeEvent.objects.update(received_at=moment - timedelta(**passed))
+    StripeEvent.objects.exclude(next_try_at=None).update(next_try_at=moment)
+
+
+def test_what_stripe_does_not_know_yet_is_tried_again_for_a_day(unknown):
+    for _round in range(12):
+        later(hours=23)
+        assert tasks.sweep()[1] == 1
+    assert StripeEvent.objects.waiting().count() == 2
+    assert not StripeEvent.objects.set_aside().exists()
+
+
+def test_what_stripe_does_not_know_after_a_day_is_set_aside_and_left_alone(unknown, sandbox, post):
+    later(hours=25)
+    assert tasks.sweep() == (0, 1)
+    assert StripeEvent.objects.waiting().count() == 2, "a single answer is no proof"
+    later(hours=25)
+    tasks.sweep()
+    assert not StripeEvent.objects.waiting().exists()
+    kept = StripeEvent.objects.set_aside()
+    assert [(one.handled_at, one.next_try_at, "pi_gone" in one.last_error) for one in kept] == [(None, None, True)] * 2
+    asked = len(sandbox.requests())
+    assert tasks.sweep(all_waiting=True) == (0, 0)
+    assert [post(event) for event in unknown] == [200, 200], "Stripe need not deliver it again"
+    assert len(sandbox.requests()) == asked
+
+
+def test_an_event_that_a_worker_tries_is_set_aside_without_a_further_task(unknown, settings):
+    from django_tasks_db.models import DBTaskResult
+
+    settings.TASKS_MODE = "database"
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+    event = StripeEvent.objects.first()
+    for hours, tasks_then in ((1, 1), (25, 1)):
+        later(hours=hours)
+        StripeEvent.objects.update(attempts=5)
+        assert tasks.handle_event.call(event.pk) is False
+        assert DBTaskResult.objects.count() == tasks_then
+    event.refresh_from_db()
+    assert event.set_aside_at
+
+
+def test_where_stripe_is_away_nothing_is_set_aside(unknown, sandbox):
+    StripeEvent.objects.update(attempts=9)
+    sandbox.break_next("error", times=99)
+    later(days=9)
+    assert tasks.sweep() == (0, 1)
+    assert StripeEvent.objects.waiting().count() == 2
+
+
+def test_what_was_set_aside_is_tried_again_when_staff_ask_for_it(unknown, sandbox):
+    """After a key of another account stood in the settings for some days, say."""
+    StripeEvent.objects.update(attempts=9)
+    later(days=2)
+    tasks.sweep()
+    assert StripeEvent.objects.set_aside().count() == 2
+    assert tasks.retry_waiting.call() == (0, 1)
+    assert StripeEvent.objects.set_aside().count() == 2
+    about = {"id": sandbox.all("payment_intent")[0]["id"], "object": "payment_intent"}
+    StripeEvent.objects.update(payload={"data": {"object": about}})
+    assert tasks.retry_waiting.call() == (2, 0)
+    assert Entry.objects.count() == 1
+    assert not StripeEvent.objects.set_aside().exists()
+    assert {event.last_error for event in StripeEvent.objects.all()} == {""}
+
+
+def test_reconcile_says_what_was_set_aside_and_that_nothing_waits(unknown, capsys):
+    StripeEvent.objects.update(attempts=9)
+    later(days=2)
+    call_command("reconcile")
+    said = capsys.readouterr().out
+    assert " 0 events still waiting." in said
+    assert "2 events set aside: Stripe knows nothing of what they are about." in said
+    assert "The books match." in said
+    call_command("reconcile")
+    assert " 0 events still waiting." in capsys.readouterr().out

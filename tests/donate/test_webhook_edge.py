@@ -1,11 +1,15 @@
 """What our webhook answers, and what it keeps."""
 
+import hmac
 import json
 import time
+from hashlib import sha256
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
+from donate import tasks
 from donate.models import Entry, StripeEvent
 from tests.donate.conftest import send_raw
 
@@ -59,6 +63,111 @@ def test_a_broken_signature_header_is_refused(stripe_server, paid, header):
 def test_a_signed_body_that_is_no_event_is_refused(stripe_server, content):
     body, headers = stripe_server.sandbox.signed(content)
     assert send_raw(Client(), body, headers) == 400
+
+
+#: What may stand where an event has a word; ``GONE``: nothing does.
+GONE = object()
+ODD = [
+    None,
+    GONE,
+    {},
+    {"id": "evt_1"},
+    [],
+    ["evt_1"],
+    7,
+    1.5,
+    True,
+    "",
+    "x" * 5_000,
+    "e v t",
+    "evt_\0",
+    "\ud800",
+    "寄付",
+]
+
+
+def with_odd(said: dict, name: str, odd: object) -> dict:
+    return {key: value for key, value in (said | {name: odd}).items() if value is not GONE}
+
+
+def answer_to(said: object) -> int:
+    """What our webhook answers to this event, or to this body, rightly signed."""
+    body = said if isinstance(said, bytes) else json.dumps(said).encode()
+    at = int(time.time())
+    signature = hmac.new(settings.STRIPE_WEBHOOK_SECRET.encode(), f"{at}.".encode() + body, sha256).hexdigest()
+    return send_raw(Client(), body, {"Stripe-Signature": f"t={at},v1={signature}"})
+
+
+@pytest.mark.parametrize(
+    ("name", "fine"),
+    [
+        ("id", []),
+        ("type", []),
+        ("livemode", []),
+        ("created", [7]),
+        ("api_version", [None, GONE]),
+        ("data", []),
+    ],
+)
+def test_a_signed_event_of_an_odd_shape_is_refused_and_logged_without_its_content(paid, name, fine, caplog):
+    """Whoever has our secret by mistake, or Stripe in some year to come, sends what nobody expects."""
+    odd = [value for value in ODD if not any(value is one for one in fine)]
+    # True is what livemode may be, and then the event is of the other mode.
+    assert [answer_to(with_odd(paid, name, value)) for value in odd] == [
+        202 if name == "livemode" and value is True else 400 for value in odd
+    ]
+    assert StripeEvent.objects.count() == 0
+    lines = [record.getMessage() for record in caplog.records if record.name == "donate.webhooks"]
+    assert set(lines) == {f"Refused a signed event that is none of Stripe's: {name}"}
+    assert [answer_to(with_odd(paid, name, value)) for value in fine] == [200] * len(fine)
+
+
+def test_a_signed_event_about_an_odd_object_is_refused(paid):
+    about = paid["data"]["object"]
+    for odd in ODD:
+        assert answer_to({**paid, "data": with_odd({}, "object", odd)}) == 400
+        assert answer_to({**paid, "data": {"object": with_odd(about, "object", odd)}}) == 400
+        fine = odd is None or odd is GONE  # the preview of an invoice to come has no id
+        assert answer_to({**paid, "data": {"object": with_odd(about, "id", odd)}}) == (200 if fine else 400)
+
+
+@pytest.mark.parametrize("type_", ["charge.refunded", "invoice_payment.paid"])
+def test_an_object_that_says_nonsense_within_stops_nobody_elses_event(paid, type_):
+    for number, odd in enumerate(ODD):
+        about = with_odd({"id": "zz_1", "object": "charge", "metadata": {"odd": "\0\ud800"}}, "payment_intent", odd)
+        event = {**paid, "id": f"evt_{number}", "type": type_, "data": {"object": with_odd(about, "invoice", odd)}}
+        assert answer_to(event) == 500  # Stripe knows no such object
+        assert StripeEvent.objects.get(event_id=f"evt_{number}").last_error
+    StripeEvent.objects.keep(paid)
+    tasks.sweep(all_waiting=True)
+    assert Entry.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"null",
+        b"NaN",
+        b"9" * 5_000,
+        b'"\\ud800"',
+        b"[" * 100_000 + b"]" * 100_000,
+        b'{"a":' * 400 + b"1" + b"}" * 400,
+    ],
+    ids=lambda body: repr(body[:12]),
+)
+def test_a_signed_body_of_strange_json_is_refused(stripe_server, body):
+    assert answer_to(body) == 400
+
+
+def test_what_no_database_keeps_is_no_error(paid):
+    start = json.dumps(paid)[:-1].encode()
+    assert answer_to(start + b', "more": [NaN, Infinity, 1e999, "\\u0000\\ud800"]}') == 200
+    kept = StripeEvent.objects.get().payload["more"]
+    assert kept == [None, None, None, "\N{REPLACEMENT CHARACTER}" * 2]
+    for deep in (400, 900, 3_000, 100_000):
+        body = start.replace(paid["id"].encode(), f"evt_{deep}".encode()) + b', "more": ' + b"[" * deep + b"]" * deep
+        assert answer_to(body + b"}") in (200, 400)
 
 
 def test_a_body_that_is_no_text_is_refused(stripe_server, paid):

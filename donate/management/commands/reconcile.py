@@ -23,6 +23,9 @@ class Command(BaseCommand):
             f"{result.events_fetched} events fetched, {result.entries_compared} movements compared, "
             f"{waiting} events still waiting."
         )
+        aside = StripeEvent.objects.set_aside().count()
+        if aside:
+            self.stdout.write(f"{aside} events set aside: Stripe knows nothing of what they are about.")
         for one in result.differences:
             self.stdout.write(f"differs: {one['kind']} {one['stripe_id']}: ours {one['ours']}, Stripe {one['stripe']}")
         if result.result == Reconciliation.Result.DIFFERS:

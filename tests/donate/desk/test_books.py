@@ -50,6 +50,41 @@ def test_books_say_once_how_many_events_wait_and_how_many_of_them_failed(fundrai
     assert f"Events that wait{said}" in facts
 
 
+@pytest.mark.parametrize(
+    ("language", "state", "words"),
+    [("en", "set aside", "Stripe knows nothing of what"), ("ja", "保留", "Stripe に見当たりません")],
+)
+def test_what_stripe_knows_nothing_of_stands_apart_from_what_waits(fundraiser, language, state, words):
+    event = StripeEvent.objects.create(
+        event_id="evt_1",
+        type="charge.refunded",
+        livemode=False,
+        payload={},
+        last_error="Traceback",
+        set_aside_at=timezone.now(),
+    )
+    StripeEvent.objects.create(event_id="evt_2", type="invoice.paid", livemode=False, payload={})
+    Reconciliation.objects.create(started_at=timezone.now(), result="matches")
+    speak(language)
+    page = BeautifulSoup(fundraiser.get(reverse("giving_books:index")).content, "html.parser")
+    link = page.select_one('.giving-facts a[href$="?waiting=aside"]')
+    assert (link.text, words in link.parent.text) == ("1", True)
+    listed = {}
+    for chosen in ("aside", "waiting", "failed", "done"):
+        found = BeautifulSoup(
+            fundraiser.get(reverse("giving_events:index"), {"waiting": chosen}).content, "html.parser"
+        )
+        listed[chosen] = [(row.text.strip(), bool(row.find_parent("td").form)) for row in found.select("td .w-status")]
+    waits = {"en": "waiting", "ja": "待っている"}[language]
+    assert listed == {"aside": [(state, True)], "waiting": [(waits, True)], "failed": [], "done": []}
+    assert words in found.select_one(".giving-waiting").text
+    one = fundraiser.get(reverse("giving_events:inspect", args=[event.pk])).content.decode()
+    assert reverse("giving_events:retry", args=[event.pk]) in one
+    assert {"en": "this event is set aside", "ja": "保留にしました"}[language] in one
+    front = fundraiser.get(reverse("wagtailadmin_home")).content.decode()
+    assert {"en": "No failed events.", "ja": "失敗したイベントはありません"}[language] in front
+
+
 def test_failed_renewals_are_a_file_too(fundraiser):
     gift = recurring(1, tokyo(2024, 12, 5))
     FailedRenewal.objects.create(

@@ -1,0 +1,84 @@
+"""What Stripe delivers: whether it is Stripe's, whether it is an event, and how it can be kept."""
+
+import json
+import math
+import re
+import time
+from typing import Any
+
+import stripe
+from django.conf import settings
+
+from donate.stripe_api import Said
+
+#: How far a webhook's timestamp may be from our clock, in both directions (seconds).
+TOLERANCE = 300
+#: What Stripe's ids, types and versions look like.
+_WORD = re.compile(r"[\x21-\x7e]+")
+
+
+class NotFromStripe(Exception):
+    """A webhook without Stripe's signature, or outside the time it is good for."""
+
+
+class NoEvent(Exception):
+    """Signed with our secret, and no event all the same; it says which part is odd, and nothing of the content."""
+
+
+def verified_event(body: bytes, signature: str) -> Said:
+    """The event in ``body``. Raises ``NotFromStripe`` unless it was signed with our secret within ``TOLERANCE``, and
+    ``NoEvent`` where what was signed is none.
+
+    The SDK refuses old timestamps only; one from the future could be replayed for as long as it lies ahead.
+    """
+    try:
+        text = body.decode()
+        stripe.WebhookSignature.verify_header(text, signature, settings.STRIPE_WEBHOOK_SECRET, TOLERANCE)
+        signed_at = int(next(part for part in signature.split(",") if part.strip().startswith("t=")).split("=")[1])
+    except (stripe.SignatureVerificationError, ValueError, TypeError, StopIteration) as error:
+        raise NotFromStripe(str(error)) from error
+    if signed_at > time.time() + TOLERANCE:
+        raise NotFromStripe("signed in the future")
+    try:
+        event = storable(json.loads(text))
+    except (ValueError, RecursionError) as error:
+        raise NoEvent("body") from error
+    odd = _odd_part(event)
+    if odd:
+        raise NoEvent(odd)
+    return dict(event)
+
+
+def _odd_part(said: Any) -> str:
+    """Which of the parts that we read is not what Stripe sends; empty where all are. The rest we only keep."""
+    if not isinstance(said, dict):
+        return "body"
+    about = said["data"].get("object") if isinstance(said.get("data"), dict) else None
+    fine = {
+        "id": _is_word(said.get("id"), 64),
+        "type": _is_word(said.get("type"), 80),
+        "livemode": isinstance(said.get("livemode"), bool),
+        "created": type(said.get("created")) is int,  # True is an int, too
+        "api_version": said.get("api_version") is None or _is_word(said["api_version"], 40),
+        "data": isinstance(about, dict)
+        and _is_word(about.get("object"), 80)
+        # The preview of an invoice to come has no id.
+        and (about.get("id") is None or _is_word(about["id"], 255)),
+    }
+    return next((part for part, is_fine in fine.items() if not is_fine), "")
+
+
+def _is_word(said: Any, most: int) -> bool:
+    return isinstance(said, str) and len(said) <= most and bool(_WORD.fullmatch(said))
+
+
+def storable(said: Any) -> Any:
+    """The same without what no database keeps: NUL, halves of letters, numbers beyond all bounds."""
+    if isinstance(said, str):
+        whole = said.replace("\0", "\N{REPLACEMENT CHARACTER}")
+        return whole.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if isinstance(said, dict):
+        return {storable(name): storable(value) for name, value in said.items()}
+    if isinstance(said, list):
+        return [storable(value) for value in said]
+    return None if isinstance(said, float) and not math.isfinite(said) else said
