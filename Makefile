@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --requir
 PRODUCTION := env -u DEBUG -u DEMO -u STRIPE_API_BASE DEBUG=0 SITE_URL=https://www.example.org EMAIL_URL=smtp://localhost:25 \
 	SECRET_KEY=checks-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ \
 	DATA_KEYS=Y2hlY2tzLW9ubHktY2hlY2tzLW9ubHktY2hlY2tzLW8= \
-	STRIPE_SECRET_KEY=sk_test_checks STRIPE_WEBHOOK_SECRET=whsec_checks
+	TRUSTED_PROXIES=none STRIPE_SECRET_KEY=sk_test_checks STRIPE_WEBHOOK_SECRET=whsec_checks
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'

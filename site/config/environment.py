@@ -3,19 +3,19 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from config.variables import Variables, outgoing_mail
 from core import encryption
 
 ROOT = Path(__file__).resolve().parents[2]
 
-env = environ.Env()
-environ.Env.read_env(ROOT / ".env")  # the real environment wins over the file
+env = Variables()
+Variables.read_env(ROOT / ".env")  # the real environment wins over the file
 
 DEBUG: bool = env.bool("DEBUG", default=False)
 
@@ -92,13 +92,7 @@ def email_settings(url: str) -> dict[str, object]:
     """
     if url.startswith("mailgun:"):
         return _mailgun(url)
-    for ours, theirs in (("file:", "filemail:"), ("console:", "consolemail:"), ("memory:", "memorymail:")):
-        if url.startswith(ours):
-            url = theirs + url.removeprefix(ours)
-    config: dict[str, object] = environ.Env.email_url_config(url)
-    if url.startswith("filemail:"):
-        config["EMAIL_FILE_PATH"] = urlsplit(url).path
-    return config
+    return outgoing_mail(url)
 
 
 def _mailgun(url: str) -> dict[str, object]:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from config import logs, policies, providers
+from config import logs, policies, providers, variables
 from config.environment import (
     DEBUG,
     ROOT,
@@ -20,17 +20,19 @@ from config.environment import (
 )
 
 VAR = Path(env.str("VAR_DIR", default=str(ROOT / "var")))
-VAR.mkdir(exist_ok=True)
+with variables.told("VAR_DIR", "a folder in which we may write", "/srv/site/var"):
+    VAR.mkdir(exist_ok=True)
 
 # --- Who we are on the net ---------------------------------------------------------------------------
 SECRET_KEY = required("SECRET_KEY", in_debug="only-for-development")
-SITE_URL = required("SITE_URL", in_debug="http://127.0.0.1:8000").rstrip("/")
+SITE_URL = variables.public_address("SITE_URL", required("SITE_URL", in_debug="http://127.0.0.1:8000"))
 WAGTAILADMIN_BASE_URL = SITE_URL
-EXTRA_HOSTS = env.list("EXTRA_HOSTS", default=[])
+EXTRA_HOSTS = env.names("EXTRA_HOSTS")
 ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "", *EXTRA_HOSTS]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 # How many proxies of ours stand in front; only then is X-Forwarded-For believed (see core.limits).
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+_proxies = variables.proxies(env.str("TRUSTED_PROXIES", default=""))
+TRUSTED_PROXIES, PROXIES_ARE_SAID = _proxies or 0, _proxies is not None
 # Said on every page: no money moves on this installation.
 DEMO = env.bool("DEMO", default=False)
 # Personal data stands encrypted in the database: the first key encrypts, every one decrypts (see SECURITY.md).
@@ -122,7 +124,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Data --------------------------------------------------------------------------------------------
-DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or f"sqlite:///{VAR / 'site.sqlite3'}")}
+DATABASES = {"default": variables.database(env.str("DATABASE_URL", default="") or f"sqlite:///{VAR / 'site.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # WAL lets readers go on while one writes; IMMEDIATE takes the write lock at once instead of
     # failing half-way through a transaction that began with a read.
@@ -137,7 +139,7 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 CACHE_URL = env.str("CACHE_URL", default="")
-CACHES: dict[str, dict[str, object]] = {"default": env.cache_url_config(CACHE_URL or "locmemcache://")}
+CACHES: dict[str, dict[str, object]] = {"default": variables.cache(CACHE_URL or "locmemcache://")}
 if CACHE_URL.startswith(("redis:", "rediss:")):
     CACHES["default"]["BACKEND"] = "core.page_cache.store.Store"
 # Whole answers for everybody (see core.page_cache); while developing, every change to a template shows at once.
@@ -152,7 +154,7 @@ if not CACHE_URL:
         "KEY_FUNCTION": "core.page_cache.renditions.key",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
-TASKS_MODE = env.str("TASKS", default="immediate" if DEBUG else "database")
+TASKS_MODE = env.one_of("TASKS", "immediate", "database", default="immediate" if DEBUG else "database")
 TASKS = {
     "default": {
         "BACKEND": {
@@ -218,14 +220,14 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long StreamField page is one form
 # --- Mail --------------------------------------------------------------------------------------------
 ANYMAIL: dict[str, object] = {}  # filled where EMAIL_URL names a mail service
 vars().update(email_settings(required("EMAIL_URL", in_debug="console://")))
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("FROM_EMAIL", default=f"no-reply@{urlsplit(SITE_URL).hostname}")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.email("FROM_EMAIL", default=f"no-reply@{urlsplit(SITE_URL).hostname}")
 EMAIL_TIMEOUT = 10
 # Notices about giving go here; without it, to the organisation's own e-mail.
-STAFF_EMAIL = env.str("STAFF_EMAIL", default="")
+STAFF_EMAIL = env.email("STAFF_EMAIL")
 # Who looks after the installation, and is told of nights that failed; without it, whoever STAFF_EMAIL names.
-OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="")
+OPERATOR_EMAIL = env.email("OPERATOR_EMAIL")
 # The language of notices to staff; the words of both can be edited in the admin.
-STAFF_LANGUAGE = env.str("STAFF_LANGUAGE", default="ja")
+STAFF_LANGUAGE = env.one_of("STAFF_LANGUAGE", "ja", "en", default="ja")
 # After so many days the words of a mail are erased (they hold personal data); that it was sent, and when, stays.
 MAIL_WORDS_DAYS = env.int("MAIL_WORDS_DAYS", default=180)
 # So many days after an event the personal data of its guests is erased; the page on privacy says the same.
@@ -234,14 +236,14 @@ EVENT_GUESTS_DAYS = env.int("EVENT_GUESTS_DAYS", default=180)
 # --- The letter ----------------------------------------------------------------------------------------
 # Where it is written and sent; without a key the list is only kept here.
 BREVO_API_KEY, _brevo_list = together("BREVO_API_KEY", "BREVO_LIST")
-BREVO_LIST = int(_brevo_list or 0)
+BREVO_LIST = env.int("BREVO_LIST") if _brevo_list else 0
 BREVO_API_BASE = env.str("BREVO_API_BASE", default="")
 
 # --- Inquiries ---------------------------------------------------------------------------------------
 # Answers of companies come in here, where the mail service passes them on to /mail/inbound/ (see README.md).
-INBOUND_MAIL_DOMAIN = env.str("INBOUND_MAIL_DOMAIN", default="")
+INBOUND_MAIL_DOMAIN = "".join(env.names("INBOUND_MAIL_DOMAIN")[:1])
 # A function that looks at each file that a visitor sends, as "module.function"; see corporate.attachments.
-ATTACHMENT_SCANNER = env.str("ATTACHMENT_SCANNER", default="")
+ATTACHMENT_SCANNER = env.function("ATTACHMENT_SCANNER")
 # Signs what is told to other systems, where the target in the admin has no secret of its own.
 INQUIRY_WEBHOOK_SECRET = env.str("INQUIRY_WEBHOOK_SECRET", default="")
 # Lets targets lie on this machine, over plain HTTP: for development only.
@@ -339,19 +341,21 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # --- Logs and figures --------------------------------------------------------------------------------
 # JSON lines for machines (json), or words (words). Neither names a person or a key: see core.logs.
-LOG_FORMAT = env.str("LOG_FORMAT", default="words" if DEBUG or DEMO else "json")
-LOGGING = logs.settings(LOG_FORMAT, env.str("LOG_LEVEL", default="INFO"))
+LOG_FORMAT = env.one_of("LOG_FORMAT", "json", "words", default="words" if DEBUG or DEMO else "json")
+LOG_LEVEL = env.one_of("LOG_LEVEL", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL", default="INFO")
+LOGGING = logs.settings(LOG_FORMAT, LOG_LEVEL)
 # Figures for Prometheus at /metrics: for whoever sends this token, or for this machine itself; neither: 404.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 METRICS_LOCAL = env.bool("METRICS_LOCAL", default=False)
 # Errors go to Sentry or a service that speaks its language; what names a person is taken out before.
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
-providers.report_errors(
-    SENTRY_DSN,
-    environment="demo" if DEMO else "development" if DEBUG else "production",
-    release=env.str("RELEASE", default=""),
-)
+with variables.told("SENTRY_DSN", "the address that Sentry shows for the project", "https://key@o1.ingest.sentry.io/1"):
+    providers.report_errors(
+        SENTRY_DSN,
+        environment="demo" if DEMO else "development" if DEBUG else "production",
+        release=env.str("RELEASE", default=""),
+    )
 # Where `manage.py nightly` puts a backup, and the age keys (age1…) that can open it; without a folder it makes none.
 BACKUP_TO = env.str("BACKUP_TO", default="")
-BACKUP_KEYS = env.list("BACKUP_KEYS", default=[])
+BACKUP_KEYS = variables.age_keys(env.list("BACKUP_KEYS", default=[]))
 BACKUPS_KEPT = env.int("BACKUPS_KEPT", default=14)

@@ -23,6 +23,18 @@ def live_keys_never_with_another_address(app_configs: Any, **kwargs: Any) -> lis
     return []
 
 
+@register(Tags.security, deploy=True)
+def it_is_said_what_stands_in_front(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Behind a proxy that nobody told us of, all visitors share its one address."""
+    if settings.PROXIES_ARE_SAID:
+        return []
+    said = (
+        "TRUSTED_PROXIES is not set: behind a proxy, limits on what one visitor may do would meet all of them together."
+    )
+    hint = "Set it to the number of proxies in front (1 with the nginx of README.md), or to none."
+    return [Warning(said, hint=hint, id="core.W003")]
+
+
 @register(Tags.database)
 def every_language_has_a_root(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """Each language of the settings needs the twin of the home page, or its addresses answer 404."""
