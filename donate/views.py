@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 HOUR = 3600
 #: Each look asks Stripe, which allows few reads a second: so often an hour may one sender guess, or reload the own one.
 GUESSES, RELOADS = 20, 200
+#: After so many seconds another look is worth a try, by the status of the answer.
+_AGAIN = {429: HOUR, 503: 60}
 
 #: What Stripe's ids of sessions look like; anything else is not worth a question.
 SESSION_ID = re.compile(r"cs_[A-Za-z0-9_]{1,200}")
@@ -30,7 +32,7 @@ SESSION_ID = re.compile(r"cs_[A-Za-z0-9_]{1,200}")
 @never_cache
 @require_safe
 def thanks(request: HttpRequest) -> HttpResponse:
-    """After Stripe's page: looked up afresh, so it is right before the webhook, too.
+    """After Stripe's page: looked up afresh unless our books know the end, so it is right before the webhook, too.
 
     The address may be forwarded or guessed at: it shows amount, fund and dates, nothing about the person.
     """
@@ -48,35 +50,54 @@ def thanks(request: HttpRequest) -> HttpResponse:
         "kept_parameters": ("session_id",),
         "title": "",
     }
-    return render(request, "donate/thanks.html", context, status=status)
+    response = render(request, "donate/thanks.html", context, status=status)
+    if status in _AGAIN:
+        response["Retry-After"] = str(_AGAIN[status])
+    return response
 
 
 def _outcome(request: HttpRequest, session_id: str) -> tuple[str, Attempt | None, int]:
-    """What became of it (paid, waiting, open, ended, unknown or away), the attempt, the status of the answer."""
+    """What became of it, the attempt, the status of the answer.
+
+    It is paid, waiting, open, ended or unknown; away where Stripe can't be asked, often where we don't let it be.
+    """
     if not session_id:  # somebody typed the address: nothing is missing, there is just nothing to look up
         return "unknown", None, 200
     if not SESSION_ID.fullmatch(session_id):
         return "unknown", None, 404
     ours = Attempt.objects.filter(stripe_session=session_id).first()
+    if ours and _is_settled(ours):
+        return "paid", ours, 200
     try:
         most = RELOADS if ours else GUESSES
         limits.count(f"thanks-{bool(ours)}", limits.sender(request), limit=most, seconds=HOUR)
         attempt = sync.session(session_id)
     except limits.LimitReached:
-        return _known(ours, otherwise=429)
+        return _known(ours, otherwise=("often", 429))
     except sync.NoSuchObject:
         return "unknown", None, 404
     except sync.StripeUnavailable:
         log.warning("the thanks page could not ask Stripe")
-        return _known(ours, otherwise=503)
+        return _known(ours, otherwise=("away", 503))
     return _state(attempt), attempt, 200
 
 
-def _known(ours: Attempt | None, otherwise: int) -> tuple[str, Attempt | None, int]:
-    """What our books say where Stripe can't be asked; ``otherwise`` is the status of an answer that knows nothing."""
-    state = _state(ours) if ours else "away"
+def _is_settled(ours: Attempt) -> bool:
+    """Our books have all that the page shows: no answer of Stripe's could change it, and nobody waits for one.
+
+    What happens to the money later (a refund) comes by events and by reconciling, whether or not this page is read.
+    """
+    donation = ours.donation
+    is_paid = donation is not None and donation.status == Donation.Status.SUCCEEDED
+    whole = not ours.interval or ours.recurring_gift is not None
+    return is_paid and whole and ours.state == Attempt.State.COMPLETED
+
+
+def _known(ours: Attempt | None, otherwise: tuple[str, int]) -> tuple[str, Attempt | None, int]:
+    """What our books say where Stripe can't be asked; ``otherwise`` is the answer (and status) that knows nothing."""
+    state = _state(ours) if ours else "unknown"
     # What is neither paid nor waiting may have gone on since: nobody is told to pay again on old knowledge.
-    return (state, ours, 200) if state in ("paid", "waiting") else ("away", None, otherwise)
+    return (state, ours, 200) if state in ("paid", "waiting") else (otherwise[0], None, otherwise[1])
 
 
 def _state(attempt: Attempt) -> str:

@@ -122,15 +122,72 @@ def test_what_our_books_know_is_shown_while_stripe_is_away(client, give, deliver
     assert soup(waiting).select_one("h1 ~ p a.button")["href"]
 
 
+@pytest.mark.parametrize("frequency", ["once", "monthly"])
+def test_what_is_paid_in_our_books_is_thanked_for_without_a_question_to_stripe(
+    client, give, deliver, sandbox, frequency
+):
+    attempt = give(amount=3000, frequency=frequency)
+    asking = client.get(ADDRESSES[0], {"session_id": session_of(attempt)})
+    deliver()
+    asked = len(sandbox.requests())
+    from_books = client.get(ADDRESSES[0], {"session_id": session_of(attempt)})
+    assert len(sandbox.requests()) == asked
+    assert from_books.status_code == 200
+    assert soup(from_books).main.get_text() == soup(asking).main.get_text()
+
+
+def test_what_is_not_settled_in_our_books_is_asked_for(client, give, deliver, sandbox):
+    """A payment at the shop may have come since; and a payment whose session we have not seen ended is not all."""
+    at_the_shop, paid = give(amount=4000, method="konbini"), give(amount=3000)
+    deliver("payment_intent.succeeded", "payment_intent.requires_action", "checkout.session.completed")
+    Attempt.objects.filter(pk=paid.pk).update(state=Attempt.State.STARTED)
+    sandbox.pay_voucher(Attempt.objects.get(pk=at_the_shop.pk).donation.payment_intent)
+    for attempt in (at_the_shop, paid):
+        page = client.get(ADDRESSES[0], {"session_id": session_of(attempt)})
+        assert Attempt.objects.get(pk=attempt.pk).donation.number in page.content.decode()
+        assert Attempt.objects.get(pk=attempt.pk).state == Attempt.State.COMPLETED
+        assert soup(page).h1.get_text() == "ようこそ、この食卓へ。"
+
+
+def test_a_gift_that_was_given_back_later_is_booked_though_its_page_asks_nobody(client, give, deliver, sandbox):
+    attempt = give()
+    deliver()
+    sandbox.refund(Attempt.objects.get().donation.payment_intent, 500)
+    assert client.get(ADDRESSES[0], {"session_id": session_of(attempt)}).status_code == 200
+    deliver()
+    assert books() == books_of(sandbox)
+    assert len(books()) == 2
+
+
 def test_many_donors_behind_one_address_read_their_thanks_however_often_stripe_may_be_asked(
     client, give, deliver, monkeypatch
 ):
     monkeypatch.setattr("donate.views.RELOADS", 3)
     known = give(amount=3000)
+    waits = give(amount=5000, method="konbini")
     deliver()
     new = give(amount=4000)
-    assert [client.get(ADDRESSES[0], {"session_id": session_of(known)}).status_code for _look in range(5)] == [200] * 5
+    for attempt in (known, waits):
+        looks = [client.get(ADDRESSES[0], {"session_id": session_of(attempt)}).status_code for _look in range(5)]
+        assert looks == [200] * 5
     assert client.get(ADDRESSES[0], {"session_id": session_of(new)}).status_code == 429
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_whoever_asks_for_too_many_pages_is_told_so_and_hears_nothing_of_the_payment_company(
+    client, give, monkeypatch, address
+):
+    monkeypatch.setattr("donate.views.RELOADS", 0)
+    monkeypatch.setattr("donate.views.GUESSES", 0)
+    for session in (session_of(give()), "cs_test_guessed"):
+        response = client.get(address, {"session_id": session})
+        assert (response.status_code, response["Retry-After"]) == (429, "3600")
+        words = soup(response).main.get_text()
+        assert ("in a short time" if "/en/" in address else "短い時間に") in words
+        assert (
+            "no need to pay a second time" if "/en/" in address else "もう一度お支払いになる必要はありません"
+        ) in words
+        assert ("payment company" if "/en/" in address else "決済会社") not in words
 
 
 def test_the_page_is_for_nobody_elses_memory(client):
