@@ -14,7 +14,7 @@ def told() -> Iterator[Figure]:
         received=Count("pk"),
         handled=Count("pk", filter=Q(handled_at__isnull=False)),
         failed=Count("pk", filter=Q(handled_at=None, set_aside_at=None) & ~Q(last_error="")),
-        set_aside=Count("pk", filter=Q(set_aside_at__isnull=False)),
+        set_aside=Count("pk", filter=Q(handled_at=None, set_aside_at__isnull=False)),
     )
     yield (
         "site_webhooks",

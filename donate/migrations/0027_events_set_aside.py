@@ -15,8 +15,4 @@ class Migration(migrations.Migration):
             name='set_aside_at',
             field=models.DateTimeField(blank=True, help_text='Stripe knows nothing of what it is about; it is not tried again by itself.', null=True, verbose_name='set aside'),
         ),
-        migrations.AddConstraint(
-            model_name='stripeevent',
-            constraint=models.CheckConstraint(condition=models.Q(('handled_at', None), ('set_aside_at', None), _connector='OR'), name='what_is_handled_is_not_set_aside'),
-        ),
     ]

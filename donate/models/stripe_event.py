@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import CheckConstraint, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -33,7 +33,7 @@ class StripeEventQuerySet(models.QuerySet["StripeEvent"]):
 
     def set_aside(self) -> "StripeEventQuerySet":
         """Stripe knows nothing of what they are about, and a day did not change that."""
-        return self.exclude(set_aside_at=None)
+        return self.filter(handled_at=None).exclude(set_aside_at=None)
 
     def settled(self) -> "StripeEventQuerySet":
         """Handled or set aside: nobody will look again unless a member of staff asks for it."""
@@ -74,11 +74,6 @@ class StripeEvent(models.Model):
         ordering: ClassVar = ["-received_at", "-pk"]
         default_permissions = ("view",)
         permissions: ClassVar = [("retry_stripeevent", "Can have a Stripe event handled again")]
-        constraints: ClassVar = [
-            CheckConstraint(
-                condition=Q(handled_at=None) | Q(set_aside_at=None), name="what_is_handled_is_not_set_aside"
-            )
-        ]
         indexes: ClassVar = [
             # The sweeper looks for these every minute among everything that ever arrived.
             models.Index(fields=["received_at"], condition=Q(handled_at=None), name="events_waiting"),

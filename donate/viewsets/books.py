@@ -117,7 +117,7 @@ class EventFilters(WagtailFilterSet):
         if value == "done":
             return queryset.exclude(handled_at=None)
         if value == "aside":
-            return queryset.exclude(set_aside_at=None)
+            return queryset.filter(handled_at=None).exclude(set_aside_at=None)
         waiting = queryset.filter(handled_at=None, set_aside_at=None)
         return waiting.exclude(last_error="") if value == "failed" else waiting
 
