@@ -57,7 +57,9 @@ def search(request: HttpRequest) -> HttpResponse:
         context |= _answer(request, question)
     if not question or not context["total"]:
         context |= {"nearer": _nearer(question), "doors": frame_of(request).links[:4]}
-    return render(request, "home/search.html", context)
+    answer = render(request, "home/search.html", context)
+    add_never_cache_headers(answer)  # on a borrowed computer nobody shall see later that somebody looked for help
+    return answer
 
 
 @csrf_exempt

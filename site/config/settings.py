@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "core.logs.requests.RequestMiddleware",
     "core.middleware.ProbesMiddleware",
     "core.middleware.EmptyHeadMiddleware",
+    "core.middleware.UnsaidMiddleware",
     "core.page_cache.middleware.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "core.middleware.PermissionsPolicyMiddleware",

@@ -91,4 +91,6 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     if path.startswith(f"{social_cards.FOLDER}/"):
         patch_cache_control(answer, public=True, max_age=365 * 24 * 3600, immutable=True)
+    else:
+        patch_cache_control(answer, public=True, max_age=30 * 24 * 3600)
     return answer

@@ -103,6 +103,21 @@ class OldAddressesMiddleware(RedirectMiddleware):
         return answer
 
 
+class UnsaidMiddleware:
+    """What doesn't say how long it may be kept, a browser keeps only if it asks again each time, and nobody else does.
+
+    Left open, a browser or a CDN would think up a time: a redirect for ever, a 404 although there is a page by now.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+
 class EmptyHeadMiddleware:
     """Takes the body out of answers to HEAD; their headers, the length too, stay.
 

@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
@@ -39,6 +39,7 @@ def health(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_exempt
+@cache_control(public=True, max_age=3600)
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Everything may be read except the admin and the donors' own pages."""
