@@ -2,12 +2,14 @@
 
 Stripe allows some hundred reads a second for the whole account, and answers 429 above that. So all processes share one
 row that says when the next read may begin. And where Stripe hangs, a process stops sending people into the wait after
-some calls that came to nothing, and tries again a little later with one call alone.
+some calls that came to nothing, and tries again a little later with one call alone; and never do all of its threads
+wait long at once.
 """
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -92,6 +94,40 @@ def _next_alone(gap: float) -> float:
         now = time.monotonic()
         _free_at = max(_free_at, now - _BURST) + gap
         return _free_at - gap - now
+
+
+@dataclass
+class Patience:
+    """So many people at ``most`` wait long for Stripe in one process; the next ones are told after a short while.
+
+    Nobody is refused before Stripe was asked: as long as it answers as usual, all threads may wait for it at once.
+    """
+
+    most: int | None = None
+    _waiting: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def leave_some_of(self, threads: int) -> None:
+        """Of so many threads some stay for those who want nothing of Stripe."""
+        self.most = max(1, min(threads // 2 + 1, threads - 1))
+
+    @contextmanager
+    def taken(self) -> Iterator[bool]:
+        """Whether the call inside may take its time. Where nobody waits for it, it may."""
+        if not somebody_waits():
+            yield True
+            return
+        with self._lock:
+            is_long = self.most is None or self._waiting < self.most
+            self._waiting += is_long
+        try:
+            yield is_long
+        finally:
+            with self._lock:
+                self._waiting -= is_long
+
+
+patience = Patience()
 
 
 @dataclass

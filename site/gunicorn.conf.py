@@ -51,6 +51,9 @@ def post_worker_init(worker: Any) -> None:
     from django.conf import settings
     from django.urls import get_resolver
 
+    from donate import pace
+
+    pace.patience.leave_some_of(worker.cfg.threads)  # where Stripe hangs, the others stay for the rest of the site
     _patterns = get_resolver().url_patterns  # half a second that the first visitor would wait for
     gc.collect()
     gc.freeze()  # the collector would walk all of it, a tenth of a second, in the midst of somebody's answer

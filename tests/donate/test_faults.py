@@ -3,8 +3,12 @@
 ``HYPOTHESIS_PROFILE=deep pytest tests/donate/test_faults.py`` tries thousands of sequences.
 """
 
+import gc
+import os
 import random
+import runpy
 import time
+from types import SimpleNamespace
 
 import pytest
 from django.core import mail
@@ -242,6 +246,64 @@ def test_while_stripe_hangs_nobody_else_is_sent_into_the_wait(sandbox, monkeypat
     assert checkout.begin(request).startswith("http")
     now[0] = 22
     assert checkout.begin(gift()).startswith("http")
+
+
+def test_where_enough_people_wait_for_stripe_the_next_is_told_soon_and_presses_again(
+    site_tree, client, sandbox, monkeypatch
+):
+    """Else a Stripe that hangs would take every thread of a process, and nobody could read the home page."""
+    monkeypatch.setattr(stripe_api, "TIMEOUT_SECONDS", 30)
+    monkeypatch.setattr(stripe_api, "HASTY_SECONDS", 0.3)
+    monkeypatch.setattr(pace, "patience", pace.Patience(most=1))
+    said = fill(client, "/donate/", message="こんにちは")
+    sandbox.break_next("hang", seconds=1.5)
+    pace.begin_to_wait()
+    with pace.patience.taken() as is_long:
+        assert is_long
+        refused = client.post("/donate/", said)
+    assert (refused.status_code, refused["Retry-After"]) == (503, "60")
+    assert soup(refused).select_one("#message").text.strip() == "こんにちは"
+    sandbox.break_next("hang", seconds=1.5)
+    assert client.post("/donate/", said).status_code == 303, "one who waits alone has time"
+    assert Attempt.objects.count() == len(sandbox.all("checkout.session")) == 1
+
+
+def test_a_task_takes_its_time_however_many_people_wait(sandbox, give, monkeypatch):
+    monkeypatch.setattr(stripe_api, "TIMEOUT_SECONDS", 30)
+    monkeypatch.setattr(stripe_api, "HASTY_SECONDS", 0.3)
+    monkeypatch.setattr(pace, "patience", pace.Patience(most=0))
+    session = give().stripe_session
+    sandbox.break_next("hang", path=session, seconds=1)
+    stripe_api.session(session)
+    assert sandbox.requests()[-1][2] == 200
+
+
+def test_those_who_were_told_soon_keep_the_next_from_waiting_too(sandbox, monkeypatch):
+    monkeypatch.setattr(stripe_api, "TIMEOUT_SECONDS", 30)
+    monkeypatch.setattr(stripe_api, "HASTY_SECONDS", 0.2)
+    monkeypatch.setattr(pace, "patience", pace.Patience(most=0))
+    monkeypatch.setattr(pace, "breaker", pace.Breaker(after=3))
+    sandbox.break_next("hang", times=3, seconds=30)
+    pace.begin_to_wait()
+    try:
+        for _press in range(3):
+            with pytest.raises(checkout.StripeUnavailable):
+                checkout.begin(gift())
+        sandbox.mend()
+        with pytest.raises(checkout.StripeUnavailable, match="just now"):
+            checkout.begin(gift())
+    finally:
+        pace.end_to_wait()
+
+
+@pytest.mark.parametrize(("threads", "most"), [(8, 5), (4, 3), (3, 2), (2, 1), (1, 1)])
+def test_a_web_process_leaves_threads_to_those_who_wait_for_nothing(monkeypatch, threads, most):
+    monkeypatch.setattr(pace, "patience", pace.Patience())
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""))
+    server = runpy.run_path("site/gunicorn.conf.py")
+    server["post_worker_init"](SimpleNamespace(cfg=SimpleNamespace(threads=threads)))
+    gc.unfreeze()
+    assert pace.patience.most == most
 
 
 def test_whoever_waits_is_told_after_one_try_that_ran_out_and_a_task_tries_on(site_tree, client, sandbox, give):
