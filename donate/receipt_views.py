@@ -43,7 +43,7 @@ class ReceiptInspectView(RowInspectView):
             if may["reissue"] and receipt.is_valid
             else "",
             "anew_url": reverse("giving_receipts:anew", args=[receipt.pk])
-            if may["reissue"] and receipt.voided_by
+            if may["reissue"] and receipt.voided_by and receipts.leaves_gifts(receipt)
             else "",
         }
         editions = list(receipt.editions.order_by("-number"))

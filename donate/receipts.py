@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -186,6 +186,15 @@ def reissue(
         receipt.name, receipt.address = name or receipt.name, address or receipt.address
         print_again(receipt, reason, by, at)
     return receipt
+
+
+def leaves_gifts(receipt: Receipt) -> bool:
+    """Whether gifts of a void receipt stand on no other by now."""
+    valid = ReceiptLine.objects.filter(is_valid=True)
+    elsewhere = Exists(valid.filter(donation=OuterRef("donation"))) | Exists(
+        valid.filter(offline_gift=OuterRef("offline_gift"))
+    )
+    return receipt.lines.exclude(elsewhere).exists()
 
 
 def issue_anew(receipt: Receipt, *, at: datetime | None = None) -> Receipt | None:

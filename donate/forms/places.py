@@ -68,8 +68,9 @@ def prefecture_choices() -> list[tuple[str, str]]:
 
 
 def prefecture_name(stored: str) -> str:
-    """In the active language; what is no prefecture of Japan stays as it is."""
-    return dict(prefecture_choices()).get(stored, stored) if stored else ""
+    """In the active language, whichever it was written in; what is no prefecture of Japan stays as it is."""
+    name = read_prefecture(stored) if stored else ""
+    return dict(prefecture_choices()).get(name, name) if name else ""
 
 
 def read_prefecture(text: str) -> str:

@@ -58,7 +58,7 @@ _ATTEMPT = (
     "state",
     "amount",
     "currency",
-    "frequency",
+    "interval",
     "kind",
     "fund",
     "tier",

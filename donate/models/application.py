@@ -11,6 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, Panel
 
 from core import languages, names
 from core.encryption import EncryptedLineField, EncryptedTextField
+from donate.forms.places import prefecture_name
 from donate.models.snippets import Tier
 
 
@@ -63,6 +64,10 @@ class MembershipApplication(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_prefecture_display(self) -> str:
+        """In the active language."""
+        return prefecture_name(self.prefecture)
 
     @property
     @display(description=_("name"))

@@ -13,6 +13,7 @@ from django_countries import countries
 
 from core import languages
 from core.encryption import EncryptedJSONField
+from donate.forms.places import prefecture_name
 from donate.models.donor import Donor
 from donate.models.giving import Frequency, Giving
 from donate.models.snippets import Interval
@@ -107,13 +108,19 @@ class Attempt(Giving):
     @property
     def how_often(self) -> str:
         """Once, monthly or yearly, in words."""
-        return str(self.get_interval_display() or self.get_frequency_display())
+        return self.get_interval_display()
+
+    def get_interval_display(self) -> str:  # type: ignore[no-redef]  # Django makes one only where none stands
+        """Nothing stands there for a gift that is given once, and people read it as that."""
+        return str(Interval(self.interval).label if self.interval else self.get_frequency_display())
 
     def get_form_display(self) -> str:
         """What was typed, each with the word that the donor's own row has for it."""
         shown = {name: value for name, value in self.form.items() if value not in ("", None, False)}
         if "country" in shown:
             shown["country"] = countries.name(shown["country"]) or shown["country"]
+        if "prefecture" in shown:
+            shown["prefecture"] = prefecture_name(shown["prefecture"])
         label = _FORM_LABELS | {
             name: str(getattr(Donor._meta.get_field(name), "verbose_name", name)) for name in _OF_DONOR
         }

@@ -14,6 +14,7 @@ from taggit.managers import TaggableManager
 from core import languages, names
 from core.encryption import EncryptedLineField
 from core.nobody import is_nobody, nobody_in
+from donate.forms.places import prefecture_name
 
 
 def folded(email: str) -> str:
@@ -105,6 +106,10 @@ class Donor(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.mail_address or gettext("A donor who was forgotten (no. %(key)s)") % {"key": self.pk}
+
+    def get_prefecture_display(self) -> str:
+        """In the active language."""
+        return prefecture_name(self.prefecture)
 
     @property
     def is_forgotten(self) -> bool:

@@ -112,7 +112,11 @@ class CancelView(RefusalsAudited, PermissionCheckedMixin, View):
     model: Any = None
     permission_policy: Any = None
     permission_required = "cancel"
-    http_method_names = ("post",)
+    http_method_names = ("get", "post")
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The form stands on the gift's own page: whoever comes back by the address gets there."""
+        return redirect("giving_offline:inspect", pk)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         gift = get_object_or_404(OfflineGift, pk=pk)

@@ -10,7 +10,7 @@ from django.test import Client
 from core import personal_data
 from core.models import SentMail
 from donate import models
-from donate.models import Donation, Donor
+from donate.models import Donation, Donor, Tier
 from home import newsletter
 from home.models import Subscription
 from tests.donate.visitors import filled, problems, soup
@@ -195,6 +195,31 @@ def test_everything_held_is_there_to_read_and_as_a_file(site_tree, give, deliver
         assert re.search(r"\bjpy\b|\bJP\b|family_name|: True", shown) is None
         assert {"": "カード", "/en": "Japanese yen"}[prefix] in shown
     assert re.search(r"/mine/in/\w", page) is None  # the key to the page itself is kept nowhere
+
+
+@pytest.mark.parametrize(("prefix", "charged", "prefecture"), [("", "毎年", "東京都"), ("/en", "every year", "Tokyo")])
+def test_what_is_held_is_read_in_the_readers_words(site_tree, give, deliver, mailed, prefix, charged, prefecture):
+    """How often a press of the button meant to give, and where the donor lives, in whichever language it was typed."""
+    tier = Tier.objects.get(slug="associate", locale=site_tree.locale)
+    lives = {"wants_receipt": True, "country": "JP", "postal_code": "1000001", "address": "見本町1-2"}
+    give(tier=tier, amount=tier.price, prefecture="Tokyo", **lives)
+    give(amount=1000)
+    deliver()
+    Donor.objects.update(prefecture="Tokyo")
+    browser = Client()
+    browser.post(mailed(browser))
+    presses = json.loads(browser.get("/mine/data/file/").content)["held"]["donate.attempt"]
+    assert sorted(press["interval"] for press in presses) == ["", "year"]
+    page = soup(browser.get(f"{prefix}/mine/data/"))
+    shown = {part.h2.text: part.get_text(" ") for part in page.select("main section") if part.h2}
+    title = {"": ("お申し込み", "寄付者"), "/en": ("Attempts", "Donors")}[prefix]
+    attempts, donor = shown[title[0]], shown[title[1]]
+    assert {"": "今回のみ", "/en": "one-time"}[prefix] in attempts
+    assert charged in attempts
+    assert {"": "毎月", "/en": "month"}[prefix] not in attempts
+    for words in (attempts, donor):
+        assert prefecture in words
+        assert {"": "Tokyo", "/en": "東京都"}[prefix] not in words
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])

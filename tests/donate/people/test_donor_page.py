@@ -280,6 +280,7 @@ def test_staff_enter_a_gift_and_take_it_back(fundraiser, hana):
     gift = OfflineGift.objects.get()
     assert (gift.donor, gift.amount, gift.entered_by) == (hana, 20000, fundraiser.user)
     cancel = reverse("giving_offline:cancel", args=[gift.pk])
+    assert fundraiser.get(cancel).headers["Location"] == reverse("giving_offline:inspect", args=[gift.pk])
     fundraiser.post(cancel, {"reason": ""})
     assert OfflineGift.objects.count() == 1
     fundraiser.post(cancel, {"reason": "二重に入力した"})

@@ -48,7 +48,9 @@ def test_a_receipt_is_seen_downloaded_issued_again_and_voided(fundraiser):
     fundraiser.post(url("receipts:void", receipt.pk), {"reason": "重複"})
     receipt.refresh_from_db()
     assert (receipt.void_reason, receipt.voided_by) == ("重複", "minato")
+    assert url("receipts:anew", receipt.pk) in fundraiser.get(receipt.admin_url).content.decode()
     fundraiser.post(url("receipts:anew", receipt.pk))
+    assert url("receipts:anew", receipt.pk) not in fundraiser.get(receipt.admin_url).content.decode()
     assert Receipt.objects.filter(voided_at=None).get().sequence == 2
     for name in ("receipts:index", "receipts:waiting"):
         assert fundraiser.get(url(name)).status_code == 200
