@@ -1,5 +1,6 @@
 """The shipped configuration of the web server: what it answers alone, and what it leaves to the site."""
 
+import hashlib
 import http.client
 import re
 import shutil
@@ -8,6 +9,7 @@ import socket
 import subprocess
 import threading
 import time
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
@@ -290,15 +292,87 @@ def test_its_own_log_holds_neither_tokens_nor_addresses_of_people(nginx, kept):
         "/draft/planted-token/",
         "/EN/Mine/In/planted-token-1234567890/",
         "//mine/in/planted-token-1234567890/",
+        "/admin/password_reset/confirm/planted/planted/",
     ):
         assert nginx(path, Referer="http://testserver/mine/in/planted-token/").status == 503
     nginx.stop()
     said = (kept / "access.log").read_text()
-    assert (said.count("\n"), said.count("(veiled)")) == (11, 10)
+    assert (said.count("\n"), said.count("(veiled)")) == (12, 11)
     assert "planted" not in said
     assert " GET /donate/ 503 " in said
     assert "hana" not in said
     assert "127.0.0.1" not in said
+
+
+#: What a visitor may paste behind our name, and what the log says of it.
+STRANGE = {
+    "/planted-secret/": "/(unknown)",
+    "/planted-secret": "/(unknown)",
+    "/%70lanted/hana@example.org": "/(unknown)",
+    "/en/planted/": "/en/(unknown)",
+    "//planted/": "/(unknown)",
+    "/donateplanted/": "/(unknown)",
+    "/donate/planted/": "/donate/(unknown)",
+    "/en/news/planted?planted": "/en/news/(unknown)",
+    "/donate/": "/donate/",
+    "/en/": "/en/",
+    "/stripe/webhook/": "/stripe/webhook/",
+    "/robots.txt": "/robots.txt",
+    "/en/newsletter": "/en/newsletter",
+}
+
+
+def test_its_own_log_keeps_no_address_that_is_none_of_the_sites(client, site_tree, nginx, kept):
+    """Where nobody knows whether there is such a page, only what is the site's own of it."""
+    client.get("/about/")
+    assert nginx("/about/").status == 200
+    for path in STRANGE:
+        assert nginx(path).status == 503
+    assert nginx("/media/documents/planted.pdf").status == 404
+    nginx.stop()
+    said = (kept / "access.log").read_text()
+    assert "planted" not in said
+    assert "hana" not in said
+    written = [line.split()[2:4] for line in said.splitlines()]
+    assert written == [["/about/", "200"], *([said, "503"] for said in STRANGE.values()), ["/media/(unknown)", "404"]]
+
+
+def test_its_own_log_says_where_a_form_was_sent_and_refused(nginx, echo, kept):
+    assert nginx("/about/team/", "POST", b"x=1").status == 422
+    nginx.stop()
+    assert " POST /about/team/ 422 " in (kept / "access.log").read_text()
+
+
+def test_the_pages_that_stand_alone_are_as_safe_as_all_others(nginx, client):
+    """With the one style that they have in them, by its hash: another one would not be drawn."""
+    unavailable, too_much = nginx("/about/"), nginx("/contact/", "POST", **{"Content-Length": str(26 * 1024 * 1024)})
+    assert (unavailable.status, too_much.status) == (503, 413)
+    page = client.get("/robots.txt")
+    for answer in (unavailable, too_much):
+        style = re.search(rb"<style>(.*?)</style>", answer.content, re.S)[1]
+        allowed = f"style-src 'self' 'sha256-{b64encode(hashlib.sha256(style).digest()).decode()}'"
+        ours = page["Content-Security-Policy"].replace("style-src 'self'", allowed)
+        assert answer.headers["Content-Security-Policy"] == ours
+        for name in ("X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy", "X-Frame-Options"):
+            assert answer.headers.get_all(name) == [page[name]]
+
+
+def test_with_https_they_say_so_too(settings):
+    settings.SITE_URL, settings.ALLOWED_HOSTS = "https://www.example.org", ["www.example.org"]
+    settings.SECURE_HSTS_SECONDS = 31536000
+    text = StringIO()
+    call_command("nginx_conf", stdout=text)
+    for page in ("500", "413"):
+        place = text.getvalue().split(f"location = /{page}.html")[1].split("}")[0]
+        assert 'add_header Strict-Transport-Security "max-age=31536000' in place
+
+
+def test_a_file_that_is_not_there_yet_is_asked_for_again(nginx):
+    for path in ("/static/css/none.css", "/media/images/none.png", "/media/documents/none.pdf"):
+        answer = nginx(path)
+        assert (answer.status, answer.headers.get_all("Cache-Control")) == (404, ["no-cache"])
+    for path in ("/static/css/file.0123456789ab.css", "/media/images/file.0123456789ab.css"):
+        assert len(nginx(path).headers.get_all("Cache-Control")) == 1
 
 
 def test_while_no_process_answers_a_visitor_reads_words_and_stripe_is_asked_to_come_again(nginx):

@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,8 +13,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.test import Client
+from django.urls import URLResolver, get_resolver
 
 from core.page_cache.middleware import personal_cookies
+from core.views import STYLE_ALONE
 
 TEMPLATE = Path(__file__).resolve().parents[3] / "nginx.conf"
 
@@ -48,6 +51,12 @@ server {
     }
 }
 """
+#: Behind these stands what opens a door by itself: links that were mailed.
+_VEILED = (
+    "mine/(?:in|email|card)|draft|newsletter/(?:confirm|stop)|events/[^/]+/cancel|membership/dues"
+    "|admin/password_reset/confirm"
+)
+_POLICY = "Content-Security-Policy"
 #: What an answer says of itself, not of the site.
 _ITS_OWN = {
     "content-type",
@@ -82,6 +91,7 @@ class Command(BaseCommand):
         secure = parts.scheme == "https"
         port = "443 ssl" if secure else str(parts.port or 80)
         apart = _version(options["nginx"] or _asked()) >= _HTTP2_APART
+        headers = self._headers(parts.netloc, secure)
         values = {
             "OTHERS": _OTHERS if secure else "",
             "TLS": ("    http2 on;\n" if apart else "") + _TLS if secure else "",
@@ -93,9 +103,11 @@ class Command(BaseCommand):
             "UPSTREAM": _upstream(options["upstream"] or ["127.0.0.1:8000"], options["resolver"]),
             "LOG": options["log"],
             "COOKIES": "|".join(re.escape(name) for name in personal_cookies()),
-            "HEADERS": "\n".join(
-                f'        add_header {name} "{value}" always;' for name, value in self._headers(parts.netloc, secure)
-            ),
+            "HEADERS": _added(headers),
+            "HEADERS_ALONE": _added({**headers, _POLICY: _with_style(headers[_POLICY])}),
+            "VEILED": _VEILED,
+            "LANGUAGES": "|".join(f"{code}/" for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE),
+            "DOORS": "|".join(sorted(_doors(get_resolver().url_patterns))),
             "STATIC": settings.STATIC_ROOT,
             "MEDIA": settings.MEDIA_ROOT,
             "VAR": settings.VAR,
@@ -107,11 +119,32 @@ class Command(BaseCommand):
             text = text.replace(f"@{name}@", str(value))
         self.stdout.write(text)
 
-    def _headers(self, host: str, secure: bool) -> list[tuple[str, str]]:
+    def _headers(self, host: str, secure: bool) -> dict[str, str]:
         """What every page says for the sake of security: asked of the site itself, so both always say the same."""
         client = Client(headers={"host": host})
         answer = client.get("/robots.txt", secure=secure, headers={"X-Forwarded-Proto": "https"} if secure else {})
-        return [(name, value) for name, value in answer.items() if name.lower() not in _ITS_OWN]
+        return {name: value for name, value in answer.items() if name.lower() not in _ITS_OWN}
+
+
+def _added(headers: dict[str, str]) -> str:
+    return "\n".join(f'        add_header {name} "{value}" always;' for name, value in headers.items())
+
+
+def _with_style(policy: str) -> str:
+    """The policy of all pages, for those that stand alone and have their style in them."""
+    return policy.replace("style-src 'self'", f"style-src 'self' {STYLE_ALONE}")
+
+
+def _doors(patterns: Iterable[Any]) -> set[str]:
+    """How the addresses of the site begin that are no pages of editors."""
+    found = set()
+    for one in patterns:
+        begin = re.match(r"\^?([a-z]+(?:\.[a-z]+)?)(?:/|$)", str(one.pattern))
+        if begin:
+            found.add(re.escape(begin[1]))
+        elif isinstance(one, URLResolver):
+            found |= _doors(one.url_patterns)
+    return found - {code for code, _name in settings.LANGUAGES}
 
 
 def _listen(port: str, instead: str = "") -> str:
