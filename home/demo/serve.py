@@ -26,6 +26,8 @@ OWN_STRIPE = bool(os.environ.get("STRIPE_SECRET_KEY") and os.environ.get("STRIPE
 SITE_URL = os.environ.get("SITE_URL") or f"http://127.0.0.1:{PORT}"
 SANDBOX_URL = f"http://127.0.0.1:{SANDBOX_PORT}"
 PYTHON = sys.executable
+#: So long (seconds) the servers may take to end what is under way.
+GRACE = 10
 
 
 def kept_secret(name: str, prefix: str = "") -> str:
@@ -143,10 +145,32 @@ def main() -> None:
         while all(process.poll() is None for process in processes):
             time.sleep(0.5)
     finally:  # nothing of ours stays behind, whatever went wrong
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.wait()
+        end(processes)
+
+
+def begun(command: list[str], env: dict[str, str]) -> subprocess.Popen[bytes]:
+    """A server with its own processes as one group: Ctrl-C reaches us alone, and we end them in order."""
+    return subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=True)
+
+
+def end(processes: list[subprocess.Popen[bytes]]) -> None:
+    """Ask the servers to end; after a while, or at a second Ctrl-C, they are ended with all that is theirs."""
+    until = time.monotonic() + GRACE
+
+    def hurry(signum: int, frame: FrameType | None) -> None:
+        nonlocal until
+        until = 0
+
+    signal.signal(signal.SIGTERM, hurry)
+    signal.signal(signal.SIGINT, hurry)
+    for process in processes:
+        process.terminate()
+    while any(process.poll() is None for process in processes) and time.monotonic() < until:
+        time.sleep(0.05)
+    for process in processes:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def prepared() -> tuple[Path, str]:
@@ -171,7 +195,7 @@ def start(env: dict[str, str], processes: list[subprocess.Popen[bytes]]) -> None
 
     if not OWN_STRIPE:
         # The secret goes by the environment: a command line can be read by everybody on the machine.
-        processes.append(subprocess.Popen(sandbox_command(), cwd=ROOT, env=env))
+        processes.append(begun(sandbox_command(), env))
     stamp, now = prepared()
     ours = not os.environ.get("DATABASE_URL") and (VAR / "site.sqlite3").exists()
     fresh = not (ours and stamp.exists() and stamp.read_text(encoding="utf-8") == now)
@@ -185,7 +209,7 @@ def start(env: dict[str, str], processes: list[subprocess.Popen[bytes]]) -> None
         manage("demo_content", *(["--without-gifts"] if OWN_STRIPE else ["--port", str(PORT)]))
         stamp.write_text(now, encoding="utf-8")
     gunicorn = ["-m", "gunicorn", "--config", "site/gunicorn.conf.py", "--workers=1", "--threads=8"]
-    processes.append(subprocess.Popen([PYTHON, *gunicorn, f"--bind=127.0.0.1:{PORT}"], cwd=ROOT, env=env))
+    processes.append(begun([PYTHON, *gunicorn, f"--bind=127.0.0.1:{PORT}"], env))
     wait_for(f"http://127.0.0.1:{PORT}/healthz", processes[-1])
     print(report(), flush=True)
 

@@ -1,6 +1,7 @@
 """``python -m tests.bench``: the benchmarks of the house. ``--small`` takes a minute or two instead of ten."""
 
 import argparse
+import signal
 import sys
 import time
 
@@ -13,6 +14,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="*", default=[], metavar="ROW", help="some rows; without a name: their list")
     options = parser.parse_args()
     began = time.monotonic()
+    signal.signal(signal.SIGTERM, _stopped)
     with ground.made(small=options.small) as place:
         from tests.bench import figures, giving, inbox, many_pages, pages, scale, servers  # noqa: F401 - they hold the rows
 
@@ -22,6 +24,12 @@ def main() -> int:
         found = figures.measured(place, options.only)
         figures.report(found, place, began)
     return 0
+
+
+def _stopped(*_said: object) -> None:
+    """As Ctrl-C does it: database, servers and their folder go, too."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(128 + signal.SIGTERM)
 
 
 if __name__ == "__main__":

