@@ -30,6 +30,9 @@ bench: $(VENV)/development ## the figures of the house beside their goals; SMALL
 faults: $(VENV)/development ## the running product while everything fails around it; SMALL=1 the short form, ONLY=… some trials, SEED=…
 	@$(BIN)/python -m tests.faults $(if $(SMALL),--small) $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED))
 
+server: $(VENV)/development ## the README's page on deploying, followed on an empty Debian with systemd, and what comes after; as root
+	@$(BIN)/python -m tests.server
+
 guide: $(VENV)/development ## the guide's pictures anew, from the demo that runs beside (make demo, same PORT)
 	@$(BIN)/python -m home.demo.serve guide_pictures
 
@@ -64,4 +67,4 @@ $(VENV)/development: requirements-dev.txt requirements.txt | $(VENV)/bin/python
 	@$(PIP) -r requirements-dev.txt
 	@touch $@ $(VENV)/runtime
 
-.PHONY: help demo test test-stripe bench faults guide check messages lock
+.PHONY: help demo test test-stripe bench faults server guide check messages lock

@@ -11,6 +11,8 @@ import pytest
 import yaml
 from django.core.management import get_commands
 
+from tests.server import page
+
 ROOT = Path(__file__).resolve().parents[1]
 IMAGE = (ROOT / "Dockerfile").read_text()
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
@@ -243,3 +245,15 @@ def test_the_keys_that_the_readme_makes_are_taken_without_a_warning(tmp_path):
     answer = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert answer.returncode == 0, answer.stderr
     assert "security.W" not in answer.stderr
+
+
+def test_the_commands_that_make_server_follows_are_found_in_the_documents():
+    assert len(page.ten_commands()) == 10
+    assert page.ORIGIN in page.ten_commands()[2], "nothing is fetched from elsewhere"
+    assert "SITE_URL=https://www.example.org\n" in page.settings()
+    assert [line for line in page.upgrade() if "--force-reinstall" in line]
+    stop, empty, put_back, start, reconcile = page.restore("a.tar")
+    assert stop.replace("stop", "start") == start
+    assert "dropdb site && createdb " in empty
+    assert "manage.py restore a.tar" in put_back
+    assert "manage.py reconcile" in reconcile

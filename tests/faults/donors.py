@@ -63,7 +63,8 @@ class Donor:
         self.frequency = "monthly" if number % 3 == 0 else "once"
         self.language = ("", "/en")[number % 2]
         self.browser = requests.Session()
-        self.browser.mount("http://", _FromAnAddressOfItsOwn(number))
+        for scheme in ("http://", "https://"):
+            self.browser.mount(scheme, _FromAnAddressOfItsOwn(number))
 
     def give(self) -> None:
         """From the donate page to the thanks page; raises ``GaveUp`` where patience ends."""
