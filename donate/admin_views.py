@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -92,7 +92,9 @@ class EventIndexView(generic.IndexView):
         return queryset.order_by(F("handled_at").desc(nulls_first=True), "-received_at")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        may_retry = self.user_has_permission("retry")
-        waiting = StripeEvent.objects.waiting().count() if may_retry else 0
-        aside = StripeEvent.objects.set_aside().count() if may_retry else 0
-        return {**super().get_context_data(**kwargs), "waiting": waiting, "set_aside": aside}
+        counts = {"waiting": 0, "set_aside": 0}
+        if self.user_has_permission("retry"):
+            counts = StripeEvent.objects.filter(handled_at=None).aggregate(
+                waiting=Count("pk", filter=Q(set_aside_at=None)), set_aside=Count("set_aside_at")
+            )
+        return {**super().get_context_data(**kwargs), **counts}

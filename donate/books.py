@@ -50,11 +50,14 @@ def state() -> State:
     newest = list(Reconciliation.objects.select_related("started_by").order_by("-pk")[:_HISTORY])
     running = next((row for row in newest if row.is_under_way), None)
     last = next((row for row in newest if row.result != Reconciliation.Result.RUNNING), None)
-    waits = StripeEvent.objects.waiting().aggregate(
-        waiting=Count("pk"), failed=Count("pk", filter=~Q(last_error="")), oldest=Min("received_at")
+    waiting = Q(set_aside_at=None)
+    events = StripeEvent.objects.filter(handled_at=None).aggregate(
+        waiting=Count("pk", filter=waiting),
+        failed=Count("pk", filter=waiting & ~Q(last_error="")),
+        oldest=Min("received_at", filter=waiting),
+        set_aside=Count("set_aside_at"),
     )
-    aside = StripeEvent.objects.set_aside().count()
-    return State(history=newest, last=last, running=running, set_aside=aside, **waits)
+    return State(history=newest, last=last, running=running, **events)
 
 
 def lines(run: Reconciliation | None) -> list[Line]:
