@@ -144,15 +144,24 @@ def installed(tmp_path: Path) -> Path:
         "site/release.sh": (ROOT / "site/release.sh").read_text(),
         "templates/page.html": "former",
         ".venv/bin/python": "#!/bin/sh",
+        "collected/staticfiles.json": "{}",
+        "scanner.py": "",
+        "key.txt": "secret",
         "var/media/picture": "large",
         "tests/test_x.py": "",
     }.items():
         file = tmp_path / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    subprocess.run(["git", "-C", tmp_path, "add", "site", "templates", "tests"], check=True)
+    subprocess.run([*_GIT, "-C", tmp_path, "commit", "-q", "-m", "first"], check=True)
     assert os.access(ROOT / "site/release.sh", os.X_OK)
     assert release(tmp_path).returncode == 0
     return tmp_path
+
+
+_GIT = ["git", "-c", "user.name=n", "-c", "user.email=n@example.org"]
 
 
 def release(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -167,7 +176,7 @@ def fetch(folder: Path, word: str) -> None:
 
 def test_a_release_stays_as_it_was_when_a_new_version_comes(installed):
     running = (installed / "releases/current").resolve()
-    assert sorted(path.name for path in running.iterdir()) == [".venv", "site", "templates"]
+    assert sorted(path.name for path in running.iterdir()) == [".venv", "collected", "scanner.py", "site", "templates"]
     fetch(installed, "new")
     assert release(installed).returncode == 0
     assert (installed / "releases/current").resolve() != running, "even in the same second"
@@ -182,6 +191,21 @@ def test_some_former_releases_stay_to_go_back_to(installed):
     kept = {path.name for path in (installed / "releases").iterdir()}
     assert {"current", "20200101-000005", (installed / "releases/current").resolve().name} < kept
     assert "20200101-000003" not in kept
+
+
+def test_what_runs_is_never_thrown_away(installed):
+    running = (installed / "releases/current").resolve()
+    running = running.rename(running.with_name("20200101-000000"))
+    with subprocess.Popen(["cat"], cwd=running, stdin=subprocess.PIPE) as process:
+        for number in range(6):
+            (installed / f"releases/20200102-00000{number}").mkdir()
+        assert release(installed).returncode == 0
+        assert (running / "templates/page.html").exists()
+        assert not (installed / "releases/20200102-000000").exists()
+        assert process.stdin
+        process.stdin.close()
+    assert release(installed).returncode == 0
+    assert not running.exists()
 
 
 def test_where_no_release_can_be_made_the_last_one_stays(installed):
@@ -251,7 +275,7 @@ def test_the_commands_that_make_server_follows_are_found_in_the_documents():
     assert len(page.ten_commands()) == 10
     assert page.ORIGIN in page.ten_commands()[2], "nothing is fetched from elsewhere"
     assert "SITE_URL=https://www.example.org\n" in page.settings()
-    assert [line for line in page.upgrade() if "--force-reinstall" in line]
+    assert "--force-reinstall" in page.upgrade()
     stop, empty, put_back, start, reconcile = page.restore("a.tar")
     assert stop.replace("stop", "start") == start
     assert "dropdb site && createdb " in empty

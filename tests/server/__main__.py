@@ -33,6 +33,7 @@ GIVING_LIMIT_PER_HOUR=100000
 _WELL = f"curl -fsS --retry 20 --retry-delay 1 --retry-all-errors https://{NAME}/healthz?full=1"
 _AS_SITE = "su -s /bin/sh site -c 'cd /srv/site && .venv/bin/python manage.py {}'"
 _MAILS = "ls /srv/site/var/outbox | wc -l"
+_PAGE = f"curl -fsS 'https://{NAME}/en/donate/?of=now'"
 _MARK = "of-the-next-version"
 
 
@@ -141,12 +142,18 @@ def _restored(machine: Machine) -> str:
 def _upgraded(machine: Machine) -> str:
     _publish_next_version(machine)
     with _visited(machine) as found:
-        for command in page.upgrade():
-            machine.run(f"set -e; {command}")
+        machine.run(page.upgrade())
         time.sleep(5)
-    if _MARK not in machine.run(f"curl -fsS 'https://{NAME}/en/faq/?of=now'"):
+    if _MARK not in machine.run(_PAGE):
         raise Failed("the former version still runs")
-    return f"no visitor noticed: {found['pages']} pages, {found['gifts']} gifts, the longest wait {found['longest']} s"
+    newest, former = machine.run("ls -r /srv/site/releases | grep ^2").split()[:2]
+    for name, runs in ((former, False), (newest, True)):
+        machine.run(f"ln -sfn {name} /srv/site/releases/current && systemctl restart site-worker site-web")
+        _is_well(machine)
+        if (_MARK in machine.run(_PAGE)) != runs:
+            raise Failed(f"{name} does not run")
+    met = f"{found['pages']} pages, {found['gifts']} gifts, the longest wait {found['longest']} s"
+    return f"and back, and forth; no visitor noticed: {met}"
 
 
 def _killed(machine: Machine) -> str:
@@ -176,6 +183,10 @@ def _publish_next_version(machine: Machine) -> None:
         for file in here.rglob("*.html"):
             text = file.read_text()
             file.write_text(text.replace("{% load i18n", "{% load next_tags i18n", 1))
+        # A file under another name, which only this version asks for.
+        (here / "site/static/js/donate.js").rename(here / "site/static/js/giving.js")
+        for file in here.rglob("*.html"):
+            file.write_text(file.read_text().replace("js/donate.js", "js/giving.js"))
         base = here / "templates/base.html"
         base.write_text(base.read_text().replace("<head>", '<head>\n<meta name="version" content="{% mark %}">', 1))
         last = sorted(path.stem for path in (here / "news/migrations").glob("0*.py"))[-1]

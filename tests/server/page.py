@@ -24,11 +24,11 @@ def ten_commands() -> list[str]:
     return [_without_network(command) for command in block.splitlines()]
 
 
-def upgrade() -> list[str]:
-    """The commands that bring a new version."""
+def upgrade() -> str:
+    """The commands that bring a new version; the shell's answer is theirs."""
     [block] = re.findall(r"```sh\n(.*?)```", UPGRADING, re.DOTALL)
     # Each package's files are put anew, as where all of them have a new version.
-    return block.replace("pip install -q", "pip install -q --force-reinstall").splitlines()
+    return str(block).replace("pip install -q", "pip install -q --force-reinstall")
 
 
 def restore(file: str) -> list[str]:
