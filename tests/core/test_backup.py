@@ -2,9 +2,12 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tarfile
+import threading
+import time
 from io import StringIO
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -42,6 +45,8 @@ def site(settings, tmp_path, monkeypatch):
         server = str(connection.pg_version // 10000)
         tools = [path.parent for path in package.glob("pginstall*/bin/pg_dump") if server in _version(path)]
         monkeypatch.setenv("PG_BIN", str(tools[0]))
+    settings.VAR = tmp_path / "var"
+    settings.VAR.mkdir()
     settings.MEDIA_ROOT, settings.PRIVATE_ROOT = str(tmp_path / "media"), str(tmp_path / "private")
     gift = donation(donor=donor())
     entry(donation=gift)
@@ -184,6 +189,42 @@ def test_only_the_newest_are_kept_and_a_wrong_key_is_said(site, settings):
     with pytest.raises(CommandError, match="--keep"):
         backup(site, keep=0)
     assert sorted(third.parent.iterdir()) == [second, third]
+
+
+def test_a_backup_that_is_told_to_end_leaves_nothing_open(site, settings):
+    settings.BACKUP_KEYS = [str(pyrage.x25519.Identity.generate().to_public())]
+    slow = Path(settings.MEDIA_ROOT) / "images/slow"
+    os.mkfifo(slow)
+
+    def stop_once_it_is_read() -> None:
+        with slow.open("wb") as file:
+            file.write(b"half of it")
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    thread = threading.Thread(target=stop_once_it_is_read)
+    thread.start()
+    with pytest.raises(SystemExit) as ended:
+        backup(site)
+    thread.join()
+    assert ended.value.code == 128 + signal.SIGTERM
+    assert [*settings.VAR.iterdir(), *(site / "backups").iterdir()] == []
+    assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+
+
+def test_what_a_killed_backup_left_is_swept_up_by_a_later_one(site, settings):
+    (site / "backups").mkdir()
+    killed, under_way = settings.VAR / ".unfinished-1", settings.VAR / ".unfinished-2"
+    for folder in (killed, under_way):
+        folder.mkdir()
+        (folder / "site.tar").write_text("everything")
+    half = site / "backups/.unfinished-site-1.tar.age"
+    half.write_text("half")
+    long_ago = time.time() - 7200
+    for path in (killed / "site.tar", killed, under_way, half):
+        os.utime(path, (long_ago, long_ago))
+    made = backup(site)
+    assert list(settings.VAR.iterdir()) == [under_way], "somebody still writes there"
+    assert list((site / "backups").iterdir()) == [made]
 
 
 def test_the_facts_name_the_guards_over_the_books(site):

@@ -1,11 +1,17 @@
 """The file a backup is: a tar of the database's dump, all uploads and a manifest with sums; sealed with age."""
 
+import contextlib
 import hashlib
 import json
 import shutil
+import signal
+import sys
 import tarfile
 import tempfile
+import threading
+import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -20,6 +26,8 @@ from core.private_files import PrivateStorage
 
 MANIFEST = "manifest.json"
 VERSION = 1
+#: What is under way is called so, and after so many seconds without a word counts as left behind.
+_UNFINISHED, _FORSAKEN = ".unfinished-", 3600
 _CHUNK = 1024 * 1024
 
 
@@ -29,19 +37,51 @@ def storages() -> dict[str, Storage]:
 
 
 def make(folder: Path, keys: Sequence[str]) -> Path:
-    """A new backup in ``folder``; appears under its name when it is whole. Only this user can read it."""
+    """A new backup in ``folder``; appears under its name when it is whole. Only this user can read it.
+
+    Until it is sealed it lies in ``var/``, as what it is made from does: ``folder`` may be copied away at any time.
+    """
     recipients = [_recipient(key) for key in keys]
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    name = f"site-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.tar"
-    with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=folder) as unfinished:
-        tar = Path(unfinished) / name
-        _write(tar, Path(unfinished))
-        if recipients:
-            sealed = tar.with_name(f"{name}.age")
-            pyrage.encrypt_file(str(tar), str(sealed), recipients)
-            tar = sealed
-        tar.chmod(0o600)
-        return tar.rename(folder / tar.name)
+    _sweep(folder)
+    name = f"site-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.tar" + (".age" if recipients else "")
+    draft = folder / f"{_UNFINISHED}{name}"
+    with _ended_in_order(), tempfile.TemporaryDirectory(prefix=_UNFINISHED, dir=settings.VAR) as open_folder:
+        tar = Path(open_folder) / "site.tar"
+        _write(tar, Path(open_folder))
+        try:
+            if recipients:
+                pyrage.encrypt_file(str(tar), str(draft), recipients)
+            else:
+                shutil.move(tar, draft)
+            draft.chmod(0o600)
+            return draft.rename(folder / name)
+        except BaseException:
+            draft.unlink(missing_ok=True)
+            raise
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """SIGTERM (a service is stopped, or its time is over) ends it as an error does: nothing open stays."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _sweep(folder: Path) -> None:
+    """Throw away what others left that were killed: what nobody has written to for an hour."""
+    for place in (Path(settings.VAR), folder):
+        for path in place.glob(f"{_UNFINISHED}*"):
+            with contextlib.suppress(OSError):
+                newest = max(one.stat().st_mtime for one in (path, *path.rglob("*")))
+                if newest < time.time() - _FORSAKEN:
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def keep_newest(folder: Path, most: int) -> int:
