@@ -10,6 +10,8 @@ import subprocess
 import threading
 import time
 from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
@@ -62,11 +64,25 @@ def nginx(kept, settings):
     call_command("nginx_conf", **where, stdout=text)
     (kept / "site.conf").write_text(text.getvalue())
     (kept / "nginx.conf").write_text(SURROUNDINGS.format(folder=kept))
-    kept.chmod(0o755)
-    server = subprocess.Popen(["nginx", "-c", str(kept / "nginx.conf"), "-g", "user root;"])
-    yield Nginx(port, server, behind)
-    server.terminate()
-    server.wait()
+    with running(kept, port) as server:
+        yield Nginx(port, server, behind)
+
+
+@contextmanager
+def running(folder: Path, port: int) -> Iterator[subprocess.Popen]:
+    """nginx with the configuration in this folder, from when it can be reached at this port."""
+    folder.chmod(0o755)
+    server = subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf"), "-g", "user root;"])
+    try:
+        for _try in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.02)
+        yield server
+    finally:
+        server.terminate()
+        server.wait()
 
 
 class Nginx:
@@ -89,13 +105,6 @@ def ask(
     port: int, method: str, path: str, headers: dict[str, str], body: bytes | None = None
 ) -> http.client.HTTPResponse:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    for _try in range(200):
-        try:
-            connection.connect()
-        except ConnectionRefusedError:
-            time.sleep(0.02)  # nginx is starting
-        else:
-            break
     connection.request(method, path, body, headers={"Host": "testserver", **headers})
     answer = connection.getresponse()
     answer.content = answer.read()
@@ -237,23 +246,56 @@ def certificate(folder: Path) -> None:
     (folder / "privkey.pem").write_bytes(private)
 
 
-@pytest.mark.parametrize("resolver", ["", "127.0.0.11"])
-def test_with_https_the_nginx_of_this_machine_takes_it_as_it_is(kept, settings, resolver):
-    settings.SITE_URL, settings.ALLOWED_HOSTS = "https://www.example.org", ["www.example.org"]
+def secured(folder: Path, **options: str) -> tuple[int, int]:
+    """Write the configuration for https://www.example.org, at other ports: those of HTTPS and of HTTP."""
     text = StringIO()
-    call_command("nginx_conf", log=str(kept / "access.log"), resolver=resolver, stdout=text)
-    certificate(kept)
+    call_command("nginx_conf", log=str(folder / "access.log"), stdout=text, **options)
+    certificate(folder)
     secure, plain = free_port(), free_port()
-    said = text.getvalue().replace("/etc/letsencrypt/live/www.example.org", str(kept))
+    said = text.getvalue().replace("/etc/letsencrypt/live/www.example.org", str(folder))
     said = re.sub(r"(listen (?:\[::\]:)?)443\b", rf"\g<1>{secure}", said)
     said = re.sub(r"(listen (?:\[::\]:)?)80\b", rf"\g<1>{plain}", said)
     # Debian's nginx can't look up machines anew (1.27.3 can); all the rest of it is the same.
     said = re.sub(r" resolve;", ";", re.sub(r"    resolver .*\n", "", said))
-    (kept / "site.conf").write_text(said)
-    (kept / "nginx.conf").write_text(SURROUNDINGS.format(folder=kept))
+    (folder / "site.conf").write_text(said)
+    (folder / "nginx.conf").write_text(SURROUNDINGS.format(folder=folder))
+    return secure, plain
+
+
+@pytest.fixture
+def https(kept, settings):
+    settings.SITE_URL, settings.ALLOWED_HOSTS = "https://www.example.org", ["www.example.org"]
+    return settings
+
+
+@pytest.mark.parametrize("resolver", ["", "127.0.0.11"])
+def test_with_https_the_nginx_of_this_machine_takes_it_as_it_is(kept, https, resolver):
+    secured(kept, resolver=resolver)
     tried = subprocess.run(["nginx", "-t", "-c", str(kept / "nginx.conf")], capture_output=True, text=True, check=False)
     assert tried.returncode == 0, tried.stderr
     assert "[warn] the " not in tried.stderr, "nothing of it is going to be taken away"
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
+@pytest.mark.parametrize("spoken", ["--http1.1", "--http2"])
+def test_with_https_whoever_sends_more_than_it_takes_reads_words(kept, https, spoken):
+    """As browsers send it: over HTTP/2 nginx looks at the size again wherever a request is sent on."""
+    https.STATIC_ROOT = kept / "static"
+    shutil.copytree(ROOT / "site/static", https.STATIC_ROOT, ignore=shutil.ignore_patterns("img", "js", "css"))
+    with (kept / "large.bin").open("wb") as large:
+        large.truncate(26 * 1024 * 1024)
+    secure, _plain = secured(kept)
+    with running(kept, secure):
+        host = "www.example.org"
+        asked = ["curl", "-sk", spoken, "-D-", "--resolve", f"{host}:{secure}:127.0.0.1", "-F", "f=@large.bin"]
+        answers = [
+            subprocess.run([*asked, f"https://{host}:{secure}{path}"], cwd=kept, capture_output=True, check=True).stdout
+            for path in ("/en/contact/", "/static/x.css", "/media/x.png", "/media/documents/x.pdf")
+        ]
+    for answer in answers:
+        head, _, body = answer.replace(b"HTTP/1.1 100 Continue\r\n\r\n", b"").partition(b"\r\n\r\n")
+        assert head.split()[:2] == [b"HTTP/2" if spoken == "--http2" else b"HTTP/1.1", b"413"]
+        assert body == (ROOT / "site/static/413.html").read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -302,6 +344,27 @@ def test_its_own_log_holds_neither_tokens_nor_addresses_of_people(nginx, kept):
     assert " GET /donate/ 503 " in said
     assert "hana" not in said
     assert "127.0.0.1" not in said
+
+
+def test_its_own_log_says_no_more_of_whoever_comes_by_plain_http_or_another_name(kept, https):
+    _secure, plain = secured(kept)
+    whole = "log_format whole '$remote_addr $request $http_referer'; access_log {}/whole.log whole;"
+    (kept / "nginx.conf").write_text(
+        SURROUNDINGS.format(folder=kept).replace("access_log off;", whole.format(kept))  # as Debian's does
+    )
+    here, from_there = {"Host": "www.example.org"}, {"Referer": "http://www.example.org/planted/?planted"}
+    with running(kept, plain) as server:
+        for path in ("/mine/in/planted-token/", "/donate/?email=planted@example.org", "/planted/"):
+            answer = ask(plain, "GET", path, {**here, **from_there})
+            assert (answer.status, answer.headers["Location"]) == (301, f"https://www.example.org{path}")
+            assert answer.headers["Server"] == "nginx", "which version it is, is nobody's business"
+        with pytest.raises(http.client.RemoteDisconnected):
+            ask(plain, "GET", "/mine/in/planted-token/", {"Host": "other.example", **from_there})
+        server.send_signal(signal.SIGQUIT)
+        server.wait()
+    assert (kept / "whole.log").read_text() == ""
+    written = [line.split()[1:4] for line in (kept / "access.log").read_text().splitlines()]
+    assert written == [["GET", said, "301"] for said in ("(veiled)", "/donate/", "/(unknown)")]
 
 
 #: What a visitor may paste behind our name, and what the log says of it.

@@ -35,12 +35,16 @@ _OTHERS = """\
 server {
 @LISTEN_PLAIN_DEFAULT@
 @LISTEN_DEFAULT@
+    server_tokens off;
+    access_log off;
     ssl_reject_handshake on;
     return 444;
 }
 server {
 @LISTEN_PLAIN@
     server_name @NAMES@;
+    server_tokens off;
+    access_log @LOG@ site buffer=32k flush=5s;
     # The certificate is renewed without a pause: certbot puts its proofs here.
     location ^~ /.well-known/acme-challenge/ {
         root @PROOFS@;
