@@ -1,14 +1,15 @@
 """Pictures: Wagtail's image with what a picture of a person needs beside it."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image, SourceImageIOError
+from willow.svg import WillowSvgException
 
 
 class Picture(AbstractImage):
-    """One picture. ``description`` (Wagtail's own) is the default alternative text, demanded of everyone."""
+    """One picture. ``description`` (Wagtail's own) is the default alternative text."""
 
     credit = models.CharField(_("credit"), max_length=120, blank=True, help_text=_("Who took or drew it."))
 
@@ -22,6 +23,18 @@ class Picture(AbstractImage):
     def default_alt_text(self) -> str:
         """The description; never the title, which is a file name more often than not."""
         return str(self.description)
+
+    def generate_rendition_file(self, filter: Filter, *, source: Any = None) -> Any:
+        """Wagtail's; a drawing without a size (an old one: uploads refuse it) counts as one whose file is gone.
+
+        So one broken picture is shown as such, and the library with all others stays.
+        """
+        try:
+            return super().generate_rendition_file(filter, source=source)
+        except (ArithmeticError, ValueError, WillowSvgException) as error:
+            if not self.is_svg():
+                raise
+            raise SourceImageIOError(str(error)) from error
 
 
 class PictureRendition(AbstractRendition):
