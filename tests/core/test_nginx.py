@@ -23,9 +23,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.management import call_command
+from django.utils.http import http_date
+from wagtail.models import Page
 
 from core import page_cache
 from donate.mine.session import supporter_cookie
+from tests.core.page_cache.conftest import say
 
 pytestmark = [pytest.mark.django_db, pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed")]
 
@@ -140,6 +143,42 @@ def test_it_answers_alone_what_is_the_same_for_everybody_until_it_is_purged(clie
     with commit():
         page_cache.purge("*")
     assert nginx("/about/").status == 503
+
+
+def test_a_browser_that_has_a_former_version_gets_the_new_one_however_alike_they_are(client, site_tree, nginx, commit):
+    """Four within a second, of the same length: nginx' own mark of a file would be the same."""
+    page = Page.objects.get(slug="about", locale__language_code="ja").specific
+    codings = ({}, {"Accept-Encoding": "gzip"})
+    former: set[str] = set()
+    for version in ("いち", "にい", "さん", "よん"):
+        with commit():
+            say(page, version)
+        client.get("/about/")
+        for coding in codings:
+            for tag in former:
+                assert nginx("/about/", **{"If-None-Match": tag}, **coding).status == 200
+            answer = nginx("/about/", **{"If-None-Match": ", ".join(former), "If-Modified-Since": now()}, **coding)
+            assert answer.status == 200
+            assert "Last-Modified" not in answer.headers, "whoever goes by the time may have another version"
+            former.add(answer.headers["ETag"])
+        assert version in nginx("/about/").content.decode()
+    assert len(former) == 8
+
+
+def test_a_browser_that_has_this_version_is_told_so_also_after_something_else_was_changed(
+    client, site_tree, nginx, commit
+):
+    for coding in ({}, {"Accept-Encoding": "gzip"}):
+        client.get("/about/")
+        tag = nginx("/about/", **coding).headers["ETag"]
+        with commit():
+            page_cache.purge("*")
+        client.get("/about/")
+        assert nginx("/about/", **{"If-None-Match": tag}, **coding).status == 304
+
+
+def now() -> str:
+    return http_date(time.time())
 
 
 class Echo(BaseHTTPRequestHandler):
