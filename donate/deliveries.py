@@ -7,8 +7,12 @@ from typing import Any
 
 from donate.stripe_api import Said
 
-#: What Stripe's ids, types and versions look like.
+#: What Stripe's types and versions look like.
 _WORD = re.compile(r"[\x21-\x7e]+")
+#: What its ids look like; they become part of an address of Stripe's, where any other sign may lead elsewhere.
+_ID = re.compile(r"[A-Za-z0-9_-]+")
+#: The last second of the year 2200: a later one is no time that an event was made.
+_LAST_SECOND = 7_289_654_399
 
 
 class NoEvent(Exception):
@@ -33,21 +37,22 @@ def _odd_part(said: Any) -> str:
         return "body"
     about = said["data"].get("object") if isinstance(said.get("data"), dict) else None
     fine = {
-        "id": _is_word(said.get("id"), 64),
+        "id": _is_word(said.get("id"), 64, _ID),
         "type": _is_word(said.get("type"), 80),
         "livemode": isinstance(said.get("livemode"), bool),
-        "created": type(said.get("created")) is int,  # True is an int, too
+        # True is an int, too.
+        "created": type(said.get("created")) is int and 0 <= said["created"] <= _LAST_SECOND,
         "api_version": said.get("api_version") is None or _is_word(said["api_version"], 40),
         "data": isinstance(about, dict)
         and _is_word(about.get("object"), 80)
         # The preview of an invoice to come has no id.
-        and (about.get("id") is None or _is_word(about["id"], 255)),
+        and (about.get("id") is None or _is_word(about["id"], 255, _ID)),
     }
     return next((part for part, is_fine in fine.items() if not is_fine), "")
 
 
-def _is_word(said: Any, most: int) -> bool:
-    return isinstance(said, str) and len(said) <= most and bool(_WORD.fullmatch(said))
+def _is_word(said: Any, most: int, shape: re.Pattern[str] = _WORD) -> bool:
+    return isinstance(said, str) and len(said) <= most and bool(shape.fullmatch(said))
 
 
 def storable(said: Any) -> Any:

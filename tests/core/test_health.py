@@ -1,9 +1,12 @@
 """What a monitor is told."""
 
+import socket
+
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from core import health
+from core.page_cache.store import Store
 
 
 def test_a_process_that_serves_says_so_without_asking_the_database(client):
@@ -26,6 +29,32 @@ def test_the_full_answer_names_database_cache_worker_and_the_last_webhook(client
     answer = client.get("/healthz?full=1")
     assert answer.status_code == 200
     assert answer.json() == {"database": "ok", "cache": "ok", "worker": "none needed", "last_webhook": None}
+
+
+@pytest.mark.django_db
+def test_a_lost_redis_is_named_and_pages_answer_all_the_same(client, settings, monkeypatch):
+    monkeypatch.setattr(Store, "_silent_until", 0.0)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        nobody = probe.getsockname()[1]  # bound and never listened to: whoever calls is turned away
+        settings.CACHES = {
+            "default": {"BACKEND": "core.page_cache.store.Store", "LOCATION": f"redis://127.0.0.1:{nobody}/0"}
+        }
+        assert client.get("/").status_code == 200
+        answer = client.get("/healthz?full=1")
+    assert answer.status_code == 200
+    assert answer.json() == {"database": "ok", "cache": "gone", "worker": "none needed", "last_webhook": None}
+
+
+@pytest.mark.django_db
+def test_without_its_database_a_process_cannot_serve(client, monkeypatch):
+    def gone() -> None:
+        raise OperationalError("host=db.internal password=secret")
+
+    monkeypatch.setattr(connection, "cursor", gone)
+    answer = client.get("/healthz?full=1")
+    assert answer.status_code == 503
+    assert answer.json() == {"database": "OperationalError", "cache": "ok"}
 
 
 @pytest.mark.django_db

@@ -131,6 +131,21 @@ def test_a_signed_event_about_an_odd_object_is_refused(paid):
         assert answer_to({**paid, "data": {"object": with_odd(about, "id", odd)}}) == (200 if fine else 400)
 
 
+@pytest.mark.parametrize("created", [10**30, -(10**30), 2**63, -1, 10**11])
+def test_a_signed_event_of_no_time_that_can_be_is_refused(paid, created):
+    assert answer_to({**paid, "created": created}) == 400
+    assert StripeEvent.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "odd", ["../../customers/x?y=1", "pi_1/refunds", "..", "pi_1#", "pi%2F1", "pi_1 ", "pi_1\n", "pi:1"]
+)
+def test_what_leads_elsewhere_in_stripes_addresses_is_no_id(paid, odd):
+    assert answer_to({**paid, "id": odd}) == 400
+    assert answer_to({**paid, "data": {"object": {**paid["data"]["object"], "id": odd}}}) == 400
+    assert StripeEvent.objects.count() == 0
+
+
 @pytest.mark.parametrize("type_", ["charge.refunded", "invoice_payment.paid"])
 def test_an_object_that_says_nonsense_within_stops_nobody_elses_event(paid, type_):
     for number, odd in enumerate(ODD):
