@@ -38,12 +38,20 @@ loglevel = os.environ.get("SERVER_LOG_LEVEL", "info")
 # Processes add up what they count for /metrics through files, which begin anew with the server.
 _counts = Path(os.environ.get("PROMETHEUS_MULTIPROC_DIR") or Path(os.environ.get("VAR_DIR", "var")) / "counts")
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_counts.resolve())
+# Lies there from a start, or a reload, until its first process has forgotten all pages that were kept before.
+_begins = _counts.resolve() / "begins"
 
 
 def on_starting(server: Any) -> None:
     """Counts of the last start are not ours."""
     shutil.rmtree(_counts, ignore_errors=True)
     _counts.mkdir(parents=True)
+    _begins.touch()
+
+
+def on_reload(server: Any) -> None:
+    """New processes, perhaps of a new version; the counts go on."""
+    _begins.touch()
 
 
 def post_worker_init(worker: Any) -> None:
@@ -51,8 +59,10 @@ def post_worker_init(worker: Any) -> None:
     from django.conf import settings
     from django.urls import get_resolver
 
+    from core.page_cache import starting
     from donate import pace
 
+    starting.begin(_begins)
     pace.patience.leave_some_of(worker.cfg.threads)  # where Stripe hangs, the others stay for the rest of the site
     _patterns = get_resolver().url_patterns  # half a second that the first visitor would wait for
     gc.collect()

@@ -8,7 +8,7 @@ from django.db import OperationalError, connection
 
 from core import site_tree as tree
 from core.models import Footer, KeptAddress
-from core.page_cache import addresses
+from core.page_cache import addresses, starting
 from news.models import Category, NewsPage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept")]
@@ -72,6 +72,12 @@ def test_a_snippet_purges_every_page_that_shows_it(shown, site_tree, commit):
     with commit():
         Footer.objects.get(locale=site_tree.locale).save()
     assert {"/", "/faq/", "/news/told/"} <= set(shown)
+
+
+def test_a_new_version_purges_every_page(shown, kept):
+    (kept / "begins").touch()
+    starting.begin(kept / "begins")
+    assert set(shown) == set(SHOWN)
 
 
 def test_a_draft_purges_nothing(shown, article, commit):

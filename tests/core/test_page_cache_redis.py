@@ -17,7 +17,7 @@ from django.test import Client
 
 from core import page_cache
 from core.models import Identity
-from core.page_cache import purges
+from core.page_cache import purges, starting
 from core.page_cache.purges import InRedis
 from tests.core.conftest import queries
 
@@ -124,6 +124,17 @@ def test_what_one_process_changes_both_make_anew(client, site_tree, shared, comm
         motto("Ein neues Wort")
     assert "Ein neues Wort" in text(second, "/faq/")
     assert "Ein neues Wort" in text(client, "/faq/")
+
+
+def test_a_new_version_makes_all_anew_and_leaves_no_file_of_a_time_without_redis(client, site_tree, shared, tmp_path):
+    text(client, "/faq/")
+    (tmp_path / "pages/7").mkdir(parents=True)
+    (tmp_path / "pages/current").symlink_to("7")
+    (tmp_path / "begins").touch()
+    starting.begin(tmp_path / "begins")
+    assert not (tmp_path / "pages").exists()
+    assert queries(client, "/faq/") > 0
+    assert queries(Client(), "/faq/") == 0
 
 
 def test_a_purge_of_another_process_is_seen_here(client, site_tree, shared):

@@ -36,6 +36,13 @@ def begin_anew(generation: int) -> None:
     threading.Thread(target=_sweep, args=(generation,), daemon=True).start()
 
 
+def take_away() -> None:
+    """No file is found any more, and none is left: numbers that begin again might name its folder once more."""
+    with contextlib.suppress(OSError):
+        (_root() / "current").unlink()
+    shutil.rmtree(_root(), ignore_errors=True)
+
+
 def write(path: str, copy: Copy) -> None:
     """Put the copy where the web server looks; a purge that came meanwhile has moved that place away."""
     headers = dict(copy.headers)

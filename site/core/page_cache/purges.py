@@ -263,6 +263,11 @@ def purge(*tags: str) -> None:
     transaction.on_commit(_Purge(set(tags)))
 
 
+def purge_now(*tags: str) -> None:
+    """``purge`` outside of any transaction, also while there is no database."""
+    _Purge(set(tags))()
+
+
 def changing(tags: Iterable[str]) -> bool:
     """Whether the transaction under way has changed one of these: nobody else can see that yet."""
     waiting: list[Any] = connection.run_on_commit
