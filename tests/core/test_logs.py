@@ -52,6 +52,41 @@ def test_no_request_leaves_a_name_a_token_or_a_key_in_the_log(site_tree, written
     assert_nothing_planted(written)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "route"),
+    [
+        ("/en/planted-hana-no-shinsei/03-1234-5678/", "page"),
+        ("/planted-hana.html", "no route"),
+        ("/EN/MINE/IN/planted0123:1vXyZa:Zm9v/", "no route"),
+        ("/MINE/CARD/planted01234567/", "page"),
+        ("/Mine/In/planted-01234567", "page"),
+        ("/en/%E5%B1%B1%E7%94%B0-planted/", "page"),
+        ("/documents/7/planted-hana.pdf", "documents/<int:document_id>/<path:document_filename>"),
+        ("/media/planted-hana/x.png", "media/<path:path>"),
+        ("/admin/planted-hana/", "admin/"),
+    ],
+)
+def test_djangos_own_line_about_an_address_that_is_none_of_ours_is_by_route(site_tree, written, path, route):
+    Client(raise_request_exception=False).get(path, follow=True)
+    assert_nothing_planted(written)
+    assert "1234-5678" not in written.getvalue()
+    assert "\\u5c71" not in written.getvalue()
+    if not path.startswith("/admin/"):  # there one is asked to sign in
+        assert f"Not Found: {route}" in written.getvalue()
+
+
+@pytest.mark.django_db
+def test_a_page_that_fails_is_named_as_whoever_mends_it_needs_that(site_tree, written, settings, monkeypatch):
+    def broken(self, request, *args, **kwargs) -> None:
+        raise RuntimeError("no such drawing")
+
+    monkeypatch.setattr(type(site_tree), "serve", broken)
+    client = Client(raise_request_exception=False)
+    assert client.get("/en/").status_code == 500
+    assert "Internal Server Error: /en/" in written.getvalue()
+
+
 def test_no_error_leaves_them_whatever_it_says(written):
     log = logging.getLogger("anybody.at.all")
     try:

@@ -19,7 +19,7 @@ class Words(logging.Formatter):
         super().__init__("{asctime} {levelname} {name} {message}", style="{")
 
     def format(self, record: logging.LogRecord) -> str:
-        return scrubbed(super().format(record))
+        return scrubbed(super().format(requests.by_route(record)))
 
 
 class Lines(JsonFormatter):
@@ -33,6 +33,9 @@ class Lines(JsonFormatter):
             rename_fields={"levelname": "level", "name": "logger"},
             json_ensure_ascii=False,
         )
+
+    def format(self, record: logging.LogRecord) -> str:
+        return super().format(requests.by_route(record))
 
     def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
         kept = {name: value for name, value in log_data.items() if name not in _LEFT_OUT}

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from copy import copy
 from typing import Any
 
 from django.conf import settings
@@ -131,9 +132,32 @@ def _given(request: HttpRequest) -> str:
 
 def route(request: HttpRequest, response: HttpResponseBase) -> str:
     """Which kind of address it was, as the table of addresses names it: ``mine/in/<str:token>/``, never the token."""
+    return _named(request, response.status_code)
+
+
+def _named(request: HttpRequest, status: int) -> str:
     match = request.resolver_match
     if match is None:
-        return "kept page" if response.status_code < 300 else "no route"
+        return "kept page" if status < 300 else "no route"
     if match.url_name == "wagtail_serve":
         return "page"
     return match.route
+
+
+def by_route(record: logging.LogRecord) -> logging.LogRecord:
+    """Django's own line about a request ("Not Found: …"), which holds the whole address: by its route, like ours.
+
+    What was typed or pasted there may be a name, a number, or a link with a letter too much or in capitals, which no
+    rule knows. The address of a page that is there and failed stays: it is no secret, and whoever mends it needs it.
+    """
+    request = getattr(record, "request", None)
+    if not isinstance(request, HttpRequest) or not isinstance(record.args, tuple):
+        return record
+    status = getattr(record, "status_code", 0)
+    if status >= 500 and getattr(request, "_wagtail_route_for_request", None):
+        return record
+    # Django writes it escaped (log_response); both are what was asked for.
+    whole = {request.path, request.path.encode("unicode_escape").decode("ascii")}
+    told = copy(record)
+    told.args = tuple(_named(request, status) if one in whole else one for one in record.args)
+    return told
