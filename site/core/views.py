@@ -80,8 +80,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=403)
 
 
-#: The one inline style of the site, in the pages that stand alone (``500.html``, ``413.html``, ``alone.html``); a test
-#: compares it with them, and the web server in front says the same (site/nginx.conf).
+#: The one inline style of the site, in the pages that stand alone (``500.html``, ``413.html``, ``404.html``,
+#: ``alone.html``); a test compares it with them, and the web server in front says the same (site/nginx.conf).
 STYLE_ALONE = "'sha256-HSw44ZXrzHEEefJaCOPT6OeAtAozAoDGsKN9uOobDyc='"
 
 

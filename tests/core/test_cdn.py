@@ -105,6 +105,13 @@ def test_a_cdn_keeps_no_address_with_parameters_since_nobody_could_name_them_all
     assert "s-maxage" in client.get("/news/")["Cache-Control"]
 
 
+def test_a_cdn_keeps_an_address_under_its_own_spelling_only(client, site_tree, cdn):
+    for _visit in range(2):
+        for written in ("/%65n/", "/en%2f", "/en/?", "http://testserver/en/"):
+            assert client.get("/en/", RAW_URI=written)["Cache-Control"] == "no-cache", written
+        assert "s-maxage" in client.get("/en/", RAW_URI="/en/")["Cache-Control"]
+
+
 def test_what_could_not_be_written_down_is_kept_by_nobody_outside(client, site_tree, cdn):
     def refuse(execute, sql, *args):
         if "core_keptaddress" in sql:

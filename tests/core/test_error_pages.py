@@ -63,7 +63,9 @@ def test_the_last_page_stands_alone(rf):
     assert "src=" not in html
 
 
-@pytest.mark.parametrize("page", ["site/static/500.html", "site/static/413.html", "templates/alone.html"])
+@pytest.mark.parametrize(
+    "page", ["site/static/500.html", "site/static/413.html", "site/static/404.html", "templates/alone.html"]
+)
 def test_the_pages_that_stand_alone_look_the_same_and_the_policy_knows_their_style(page):
     html, pattern = (ROOT / page).read_text(), (ROOT / "site/static/500.html").read_text()
     style = re.search(r"<style>(.*?)</style>", html, re.S)[1]

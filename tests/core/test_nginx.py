@@ -60,7 +60,7 @@ def nginx(kept, settings):
     for name in ("media/images", "media/documents", "static/css"):
         (kept / name).mkdir(parents=True)
         (kept / name / "file.0123456789ab.css").write_text("a { color: red }")
-    for page in ("500.html", "413.html"):
+    for page in ("500.html", "413.html", "404.html"):
         shutil.copy(ROOT / "site/static" / page, kept / "static")
     text = StringIO()
     where = {"listen": f"127.0.0.1:{port}", "upstream": [f"127.0.0.1:{behind}"], "log": str(kept / "access.log")}
@@ -449,8 +449,9 @@ def test_the_pages_that_stand_alone_are_as_safe_as_all_others(nginx, client):
     """With the one style that they have in them, by its hash: another one would not be drawn."""
     unavailable, too_much = nginx("/about/"), nginx("/contact/", "POST", **{"Content-Length": str(26 * 1024 * 1024)})
     assert (unavailable.status, too_much.status) == (503, 413)
+    missing = nginx("/media/none.png")
     page = client.get("/robots.txt")
-    for answer in (unavailable, too_much):
+    for answer in (unavailable, too_much, missing):
         style = re.search(rb"<style>(.*?)</style>", answer.content, re.S)[1]
         allowed = f"style-src 'self' 'sha256-{b64encode(hashlib.sha256(style).digest()).decode()}'"
         ours = page["Content-Security-Policy"].replace("style-src 'self'", allowed)
@@ -464,7 +465,7 @@ def test_with_https_they_say_so_too(settings):
     settings.SECURE_HSTS_SECONDS = 31536000
     text = StringIO()
     call_command("nginx_conf", stdout=text)
-    for page in ("500", "413"):
+    for page in ("500", "413", "404"):
         place = text.getvalue().split(f"location = /{page}.html")[1].split("}")[0]
         assert 'add_header Strict-Transport-Security "max-age=31536000' in place
 
@@ -475,6 +476,31 @@ def test_a_file_that_is_not_there_yet_is_asked_for_again(nginx):
         assert (answer.status, answer.headers.get_all("Cache-Control")) == (404, ["no-cache"])
     for path in ("/static/css/file.0123456789ab.css", "/media/images/file.0123456789ab.css"):
         assert len(nginx(path).headers.get_all("Cache-Control")) == 1
+
+
+def test_where_there_is_no_file_a_visitor_reads_words(nginx):
+    folders = ["/static/", "/static/css/", "/media/"]
+    for path in ("/static/none.css", "/media/none.png", "/media/documents/none.pdf", "/404.html", *folders):
+        answer = nginx(path)
+        assert (answer.status, answer.headers.get_all("Cache-Control")) == (404, ["no-cache"]), path
+        assert answer.content == (ROOT / "site/static/404.html").read_bytes()
+
+
+def test_what_nginx_refuses_in_its_own_words_is_as_safe_and_what_the_site_says_it_says_alone(nginx, echo, client):
+    page = client.get("/robots.txt")
+    refused, answered = nginx("/%00"), nginx("/faq/")
+    assert (refused.status, answered.status) == (400, 422)
+    for name in ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "X-Frame-Options"):
+        assert refused.headers.get_all(name) == [page[name]]
+        assert name not in answered.headers
+
+
+def test_it_hands_out_a_kept_page_under_its_own_spelling_only(client, site_tree, nginx):
+    """A CDN has each spelling for another page, and is told of one when it changes."""
+    client.get("/en/about/"), client.get("/en/")
+    assert [nginx(path).status for path in ("/en/about/", "/en/")] == [200, 200]
+    for path in ("/en%2f", "/%65n/", "//en/", "/en//", "/./en/", "/about/../en/", "/en/?", "/en%2Fabout/"):
+        assert nginx(path).status == 503, path
 
 
 def test_while_no_process_answers_a_visitor_reads_words_and_stripe_is_asked_to_come_again(nginx):

@@ -69,7 +69,7 @@ class PageCacheMiddleware:
         try:
             key = self._key(request)
             copy = self._find(key) if key else None
-            asked = bool(request.META.get("QUERY_STRING"))
+            asked = bool(request.META.get("QUERY_STRING")) or not _is_plain(request)
             if key:
                 metrics.looked_up(hit=copy is not None)
             if copy is not None and copy.ends > time.time():
@@ -160,6 +160,12 @@ class PageCacheMiddleware:
 def _host(request: HttpRequest) -> str:
     """As the visitor wrote it; nothing is made of it that is not one of our names."""
     return str(request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", ""))
+
+
+def _is_plain(request: HttpRequest) -> bool:
+    """Whether the address came as we write it: a CDN has ``/en/`` and ``/%65n/`` for two pages, and is told of one."""
+    written = request.META.get("RAW_URI") or request.META.get("REQUEST_URI")
+    return written is None or written == quote(request.path)
 
 
 def _given(asked: QueryDict, parameters: Collection[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:

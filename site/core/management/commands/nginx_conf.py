@@ -108,6 +108,7 @@ class Command(BaseCommand):
             "LOG": options["log"],
             "COOKIES": "|".join(re.escape(name) for name in personal_cookies()),
             "HEADERS": _added(headers),
+            "HEADERS_BARE": _added(headers, margin=4),
             "HEADERS_ALONE": _added({**headers, _POLICY: _with_style(headers[_POLICY])}),
             "VEILED": _VEILED,
             "LANGUAGES": "|".join(f"{code}/" for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE),
@@ -130,8 +131,8 @@ class Command(BaseCommand):
         return {name: value for name, value in answer.items() if name.lower() not in _ITS_OWN}
 
 
-def _added(headers: dict[str, str]) -> str:
-    return "\n".join(f'        add_header {name} "{value}" always;' for name, value in headers.items())
+def _added(headers: dict[str, str], margin: int = 8) -> str:
+    return "\n".join(f'{" " * margin}add_header {name} "{value}" always;' for name, value in headers.items())
 
 
 def _with_style(policy: str) -> str:
