@@ -359,4 +359,4 @@ with variables.told("SENTRY_DSN", "the address that Sentry shows for the project
 # Where `manage.py nightly` puts a backup, and the age keys (age1…) that can open it; without a folder it makes none.
 BACKUP_TO = env.str("BACKUP_TO", default="")
 BACKUP_KEYS = variables.age_keys(env.list("BACKUP_KEYS", default=[]))
-BACKUPS_KEPT = env.int("BACKUPS_KEPT", default=14)
+BACKUPS_KEPT = env.int("BACKUPS_KEPT", default=14, least=1)

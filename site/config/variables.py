@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import environ
+import pyrage
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
@@ -21,11 +22,12 @@ _NAME = re.compile(r"[\w-]+(\.[\w-]+)*")
 class Variables(environ.Env):
     """django-environ, where a variable that is named and left empty counts as not set, whatever its kind."""
 
-    def int(self, var: str, default: int = 0) -> int:
+    def int(self, var: str, default: int = 0, least: int = 0) -> int:
         """A number of something."""
         said = self.str(var, default="").strip()
-        if said and not (said.isascii() and said.isdigit()):
-            raise ImproperlyConfigured(f"{var} is a whole number, for example {var}={default}.")
+        if said and not (said.isascii() and said.isdigit() and int(said) >= least):
+            of = f" from {least}" if least else ""
+            raise ImproperlyConfigured(f"{var} is a whole number{of}, for example {var}={default}.")
         return int(said) if said else default
 
     def bool(self, var: str, default: bool = False) -> bool:
@@ -92,7 +94,8 @@ def database(url: str) -> dict[str, Any]:
     what = "postgres://… or sqlite:///… (signs like @ : / # in a password as %40 %3A %2F %23)"
     with told("DATABASE_URL", what, "postgres://site:password@localhost/site"):
         config: dict[str, Any] = environ.Env.db_url_config(url)
-        _insist(config["ENGINE"].startswith("django.db.backends.") and config["NAME"])
+        # Django knows more of them; our own statements know these two.
+        _insist(config["ENGINE"].removeprefix("django.db.backends.") in ("postgresql", "sqlite3") and config["NAME"])
     return config
 
 
@@ -124,8 +127,17 @@ def age_keys(said: list[str]) -> list[str]:
     """Public keys; one that is secret has no place on the server."""
     keys = [key.strip() for key in said]
     with told("BACKUP_KEYS", "public keys of age, separated by commas", "age1…"):
-        _insist(all(key.startswith("age1") for key in keys))
+        _insist(all(_opens(key) for key in keys))
     return keys
+
+
+def _opens(key: str) -> bool:
+    """Whether the backup can seal with it; one of its signs lost, and it would fail each night."""
+    try:
+        pyrage.x25519.Recipient.from_str(key)
+    except pyrage.RecipientError:
+        return False
+    return True
 
 
 def proxies(said: str) -> int | None:

@@ -1,5 +1,7 @@
 """The project's own rules, as system checks (``manage.py check``)."""
 
+import os
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -33,6 +35,50 @@ def it_is_said_what_stands_in_front(app_configs: Any, **kwargs: Any) -> list[Che
     )
     hint = "Set it to the number of proxies in front (1 with the nginx of README.md), or to none."
     return [Warning(said, hint=hint, id="core.W003")]
+
+
+@register(Tags.security, deploy=True)
+def a_real_site_is_no_demo(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """What makes trying easy is on by a slip of the pen, or was left on."""
+    found: list[CheckMessage] = []
+    if settings.DEMO:
+        said = "DEMO is on: payments are simulated, secrets are the demo's, and limits are wide."
+        found.append(Warning(said, hint="Leave DEMO out where real visitors come.", id="core.W004"))
+    if not settings.SECOND_FACTOR:
+        said = "SECOND_FACTOR is off: a password alone opens what donors and people at risk told us."
+        found.append(Warning(said, hint="Leave SECOND_FACTOR out where real people are known.", id="core.W005"))
+    return found
+
+
+@register(Tags.security, deploy=True)
+def a_backup_finds_its_folder(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Else it is missed only on the day that it is needed."""
+    if not settings.BACKUP_TO:
+        return []
+    folder = Path(settings.BACKUP_TO)
+    if not folder.is_absolute():
+        said = "BACKUP_TO is no whole path: where a backup goes depends on where the nightly run begins."
+        return [Warning(said, hint="For example BACKUP_TO=/var/backups/site.", id="core.W006")]
+    # The backup makes the folder, and what is missing above it.
+    there = next(one for one in (folder, *folder.parents) if one.exists())
+    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+        said = "BACKUP_TO is a folder in which this user can't write."
+        return [Warning(said, hint="Ask as the user that runs `manage.py nightly`.", id="core.W007")]
+    return []
+
+
+#: Where nothing at all is allowed, nobody can use what they limit.
+LIMITS = ("FORM_LIMIT_PER_HOUR", "GIVING_LIMIT_PER_HOUR", "STAFF_IDLE_MINUTES", "STAFF_LONGEST_HOURS")
+
+
+@register(Tags.security, deploy=True)
+def no_limit_shuts_everybody_out(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """0 reads like "no limit" and means "none allowed"."""
+    return [
+        Warning(f"{name} is 0, which allows nobody anything.", hint="Leave it out for its default.", id="core.W008")
+        for name in LIMITS
+        if getattr(settings, name) < 1
+    ]
 
 
 @register(Tags.database)

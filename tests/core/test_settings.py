@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyrage
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,6 +19,10 @@ WHOLE = {
     "STRIPE_WEBHOOK_SECRET": "whsec_1",
     "TRUSTED_PROXIES": "1",
 }
+
+
+#: A public key, whose other half nobody kept.
+AGE_KEY = str(pyrage.x25519.Identity.generate().to_public())
 
 
 def start(environment: dict[str, str], *command: str, tmp_path: Path) -> subprocess.CompletedProcess[str]:
@@ -101,6 +106,36 @@ def test_a_forgotten_proxy_is_asked_for_and_the_site_starts_all_the_same(tmp_pat
     assert "TRUSTED_PROXIES" not in answer.stderr
 
 
+#: What a site can start with, and should not: the rule that says so, in words that name the variable.
+DOUBTFUL = {
+    "DEMO": ("1", "core.W004"),
+    "SECOND_FACTOR": ("off", "core.W005"),
+    "FORM_LIMIT_PER_HOUR": ("0", "core.W008"),
+    "GIVING_LIMIT_PER_HOUR": ("0", "core.W008"),
+    "STAFF_IDLE_MINUTES": ("0", "core.W008"),
+    "STAFF_LONGEST_HOURS": ("0", "core.W008"),
+    "BACKUP_TO": ("backups", "core.W006"),
+}
+
+
+def test_what_no_real_site_should_be_is_warned_of_before_it_goes_live(tmp_path):
+    doubtful = {name: value for name, (value, _rule) in DOUBTFUL.items()}
+    answer = start(WHOLE | doubtful, tmp_path=tmp_path)
+    assert answer.returncode != 0
+    for name, (_value, rule) in DOUBTFUL.items():
+        assert f"({rule}) {name} is" in answer.stderr, name
+    answer = start(WHOLE | doubtful, "check", tmp_path=tmp_path)
+    assert answer.returncode == 0, answer.stderr
+
+
+def test_a_backup_into_a_folder_that_can_be_made_is_fine_and_into_none_is_not(tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    answer = start(WHOLE | {"BACKUP_TO": str(tmp_path / "file" / "backups")}, tmp_path=tmp_path)
+    assert "(core.W007) BACKUP_TO is" in answer.stderr
+    answer = start(WHOLE | {"BACKUP_TO": str(tmp_path / "new" / "backups"), "BACKUP_KEYS": AGE_KEY}, tmp_path=tmp_path)
+    assert answer.returncode == 0, answer.stderr
+
+
 #: Slips of the pen, each of a variable that an operator sets.
 NONSENSE = [
     *("EMAIL_URL=planted", "EMAIL_URL=smtp://", "EMAIL_URL=smtp://planted:port", "EMAIL_URL=file://"),
@@ -114,6 +149,7 @@ NONSENSE = [
     *("STAFF_EMAIL=planted", "OPERATOR_EMAIL=planted", "FROM_EMAIL=planted", "DATA_KEYS=planted"),
     *("STRIPE_READS_PER_SECOND=planted", "FORM_LIMIT_PER_HOUR=planted", "MAIL_WORDS_DAYS=planted"),
     *("INBOUND_MAIL_DOMAIN=planted@x", "VAR_DIR=/proc/planted", "LANGUAGES=planted", "MACHINE_TRANSLATOR=planted"),
+    *("DATABASE_URL=mysql://u:planted@localhost/x", "BACKUP_KEYS=age1planted", "BACKUPS_KEPT=0", "BACKUPS_KEPT=00"),
     *("BACKUP_KEYS=planted", "BACKUPS_KEPT=planted", "ATTACHMENT_SCANNER=planted", "BREVO_LIST=planted"),
 ]
 #: Reads the settings once for each slip, as a start would.
