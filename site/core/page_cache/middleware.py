@@ -69,7 +69,7 @@ class PageCacheMiddleware:
         try:
             key = self._key(request)
             copy = self._find(key) if key else None
-            asked = bool(request.META.get("QUERY_STRING")) or not _is_plain(request)
+            asked = bool(request.META.get("QUERY_STRING"))
             if key:
                 metrics.looked_up(hit=copy is not None)
             if copy is not None and copy.ends > time.time():
@@ -163,9 +163,10 @@ def _host(request: HttpRequest) -> str:
 
 
 def _is_plain(request: HttpRequest) -> bool:
-    """Whether the address came as we write it: a CDN has ``/en/`` and ``/%65n/`` for two pages, and is told of one."""
-    written = request.META.get("RAW_URI") or request.META.get("REQUEST_URI")
-    return written is None or written == quote(request.path)
+    """Whether the address came as we write it: caches have ``/en/`` and ``/%65n/`` for two pages."""
+    came = request.META.get("RAW_URI") or request.META.get("REQUEST_URI")
+    given = request.META.get("QUERY_STRING")
+    return came is None or came == quote(request.path) + (f"?{given}" if given else "")
 
 
 def _given(asked: QueryDict, parameters: Collection[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -192,8 +193,11 @@ def _may_be_kept(response: HttpResponseBase, recording: Recording) -> bool:
 
 
 def _for_the_way(request: HttpRequest, copy: Copy, response: HttpResponseBase, asked: bool) -> HttpResponseBase:
-    """A CDN that we purge may keep only what we can name when it changes."""
-    if settings.CDN and copy.shared and (asked or not addresses.written_down(quote(request.path), copy.tags)):
+    """Nobody outside keeps another spelling; a CDN that we purge only what we can name when it changes."""
+    if not copy.shared:
+        return response
+    unnamed = settings.CDN and (asked or not addresses.written_down(quote(request.path), copy.tags))
+    if unnamed or not _is_plain(request):
         response.headers["Cache-Control"] = "no-cache"
     return response
 

@@ -17,6 +17,15 @@ def test_unknown_parameters_share_the_page_and_never_get_into_it(client, site_tr
     assert queries(client, "/news/?utm_campaign=x&fbclid=y") == 0
 
 
+@pytest.mark.parametrize("came", ["/%65n/", "/en%2f", "/en/?", "http://testserver/en/", "/%65n/?x=1"])
+def test_no_cache_outside_keeps_a_page_under_another_spelling(client, site_tree, came):
+    given = came.partition("?")[2]
+    for _visit in range(2):
+        assert client.get("/en/", RAW_URI=came, QUERY_STRING=given)["Cache-Control"] == "no-cache"
+        assert "s-maxage" in client.get("/en/", RAW_URI="/en/")["Cache-Control"]
+        assert "s-maxage" in client.get("/en/?x=1", RAW_URI="/en/?x=1")["Cache-Control"]
+
+
 def test_parameters_that_matter_tell_pages_apart(client, site_tree):
     everything = text(client, "/news/")
     media = text(client, "/news/?category=media")
