@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "core.signing_in.sessions.StaffLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "core.middleware.MethodMiddleware",
     "core.middleware.OldAddressesMiddleware",
     "core.gone.GoneMiddleware",
 ]

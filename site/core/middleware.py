@@ -1,6 +1,7 @@
 """What no library of ours does to an answer."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -8,7 +9,9 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import translation
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import Redirect, StaticFile
@@ -115,6 +118,23 @@ class UnsaidMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+
+class MethodMiddleware:
+    """Says in words, in the language of the address, what Django refuses with an empty page (405)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        refused = isinstance(response, HttpResponse) and response.status_code == HTTPStatus.METHOD_NOT_ALLOWED
+        if refused and not response.content:
+            language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+            with translation.override(language):
+                response.content = gettext("This address does not take requests of this kind.") + "\n"
+            response.headers["Content-Type"] = "text/plain; charset=utf-8"
         return response
 
 

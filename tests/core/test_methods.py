@@ -18,6 +18,27 @@ def test_what_can_only_be_read_answers_405_to_anything_else(site_tree, address, 
     response = getattr(Client(enforce_csrf_checks=True), method)(address)
     assert response.status_code == 405
     assert "GET" in response["Allow"]
+    assert_says_so(response, "This address" if address.startswith("/en/") else "このアドレス")
+
+
+def assert_says_so(response, words: str) -> None:
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert response.content.decode().startswith(words)
+    assert int(response["Content-Length"]) == len(response.content)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/stripe/webhook/", "/en/nowhere/", "/donate/"])
+def test_a_method_that_nobody_has_heard_of_is_refused_in_words_or_finds_nothing(site_tree, address):
+    response = Client(enforce_csrf_checks=True).generic("BREW", address)
+    assert response.status_code in (403, 404, 405)
+    assert response.content
+
+
+@pytest.mark.django_db
+def test_what_can_only_be_sent_to_says_so_to_whoever_reads(client):
+    assert_says_so(client.get("/stripe/webhook/"), "このアドレス")
+    assert client.head("/stripe/webhook/").content == b""
 
 
 @pytest.mark.django_db
