@@ -129,8 +129,8 @@ class MethodMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        refused = isinstance(response, HttpResponse) and response.status_code == HTTPStatus.METHOD_NOT_ALLOWED
-        if refused and not response.content:
+        refused = response.status_code == HTTPStatus.METHOD_NOT_ALLOWED
+        if refused and isinstance(response, HttpResponse) and not response.content:
             language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
             with translation.override(language):
                 response.content = gettext("This address does not take requests of this kind.") + "\n"
