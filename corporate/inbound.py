@@ -5,6 +5,8 @@ django-anymail verifies the signature and reads the mail; what it means is decid
 
 import email.utils
 import json
+import re
+from email import policy
 from typing import Any
 
 from anymail.exceptions import AnymailConfigurationError, AnymailInvalidAddress, AnymailWebhookValidationFailure
@@ -21,6 +23,8 @@ from corporate import replies
 
 #: Mailgun doesn't try again after this answer: the mail will never be one that we can take.
 _NEVER = 406
+#: Signs that no address, id or date needs.
+_ODD = re.compile(r"[^\w\s@.,:;<>+=-]")
 
 
 class Inbound(MailgunInboundWebhookView):
@@ -51,9 +55,21 @@ def _straighten(request: HttpRequest) -> None:
     """A stranger's mail program writes what it likes into headers; a line's end in one, and nobody could read any."""
     said = request.POST.copy()
     if "message-headers" in said:
-        headers = [[name, one_line(str(value))] for name, value in json.loads(str(said["message-headers"]))]
+        headers = [[name, _readable(name, str(value))] for name, value in json.loads(str(said["message-headers"]))]
         said["message-headers"] = json.dumps(headers)
         request.POST = said  # type: ignore[assignment]
+
+
+def _readable(name: str, value: str) -> str:
+    """The value, in one line; without its odd signs where Python's reader of mails breaks at them (``<[`` of an id)."""
+    line = one_line(value)
+    for tried in (line, _ODD.sub("?", line)):
+        try:
+            policy.default.header_factory(name, tried)
+        except Exception:  # noqa: S112 - whatever it breaks with
+            continue
+        return tried
+    return ""
 
 
 def _read(message: Any) -> replies.Letter:

@@ -122,6 +122,7 @@ def test_whatever_somebody_mails_back_is_kept_and_can_be_answered(
     @tried(12)
     @given(name=words(2), subject=words(4), text=words(12), number=words(2), sender=st.sampled_from(MAILS))
     @example(name="花", subject="x", text="y", number="a\r\nBcc: evil@evil.example\u2028", sender="a@[::1]")
+    @example(name="花", subject="x", text="y", number="[N\x05", sender="a@example.org")
     @example(name="\0", subject="\0", text="\0\uffff", number="\0" + "n" * 400, sender="a\0@example.org")
     def one(name, subject, text, number, sender):
         before = ThreadMessage.objects.count()
