@@ -1,12 +1,15 @@
 """Pictures and documents come in one by one, several at once, and where a page chooses them: all three alike."""
 
 import json
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, User
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from wagtail.documents.models import Document
 from wagtail.models import Collection, UploadedFile
 from wagtail.users.models import UserProfile
@@ -169,13 +172,33 @@ def test_no_way_takes_a_drawing_without_a_size_that_can_be_shown(client, editor,
     assert not [one for one in tmp_path.rglob("*") if one.is_file()]
 
 
+@pytest.mark.parametrize("size", [(0, 5), (5, 0), (-5, 5)])
+def test_the_database_keeps_no_picture_without_a_size(size):
+    picture = Picture.objects.create(title="x", file=ContentFile(SVG.format("").encode(), "x.svg"), width=9, height=9)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Picture.objects.filter(pk=picture.pk).update(width=size[0], height=size[1])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_picture_without_a_size_that_is_there_stops_no_new_version():
+    picture = Picture.objects.create(title="x", file=ContentFile(SVG.format("").encode(), "x.svg"), width=9, height=9)
+    steps = MigrationExecutor(connection)
+    steps.migrate([("core", "0013_plurals_of_the_frame")])
+    try:
+        Picture.objects.filter(pk=picture.pk).update(width=-5, height=0)
+    finally:
+        MigrationExecutor(connection).migrate([("core", "0015_a_picture_has_a_size")])
+    assert Picture.objects.values_list("width", "height").get(pk=picture.pk) == (1, 1)
+
+
 @pytest.mark.parametrize("size", ['viewBox="0 0 0 0"', 'viewBox="0 0 -5 5"', 'width="0.4" height="0.4"'])
 def test_a_drawing_without_a_size_that_is_there_already_takes_nothing_else_down(client, size):
-    def stored(name: str, drawing: str) -> Picture:
-        return Picture.objects.create(title=name, file=ContentFile(drawing.encode(), f"{name}.svg"), width=9, height=9)
+    def stored(name: str) -> Picture:
+        drawing = SVG.format('width="9" height="9"').encode()
+        return Picture.objects.create(title=name, file=ContentFile(drawing, f"{name}.svg"))
 
-    whole = stored("whole", SVG.format('width="9" height="9"'))
-    broken = stored("broken", SVG.format(size))
+    whole, broken = stored("whole"), stored("broken")
+    Path(broken.file.path).write_text(SVG.format(size))
     for address in ("/admin/images/", "/admin/images/chooser/", f"/admin/images/{broken.pk}/"):
         assert client.get(address).status_code == 200, address
     listed = client.get("/admin/images/").content.decode()

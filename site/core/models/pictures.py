@@ -18,6 +18,9 @@ class Picture(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(width__gte=1, height__gte=1), name="a_picture_has_a_size")
+        ]
 
     @property
     def default_alt_text(self) -> str:
