@@ -222,8 +222,13 @@ def _make_attempts(numbers: Iterable[int]) -> None:
     )
 
 
+def instant_stripe() -> stripe.StripeClient:
+    line = Instant(stripe_api.CONNECT_SECONDS, stripe_api.TIMEOUT_SECONDS)
+    return stripe.StripeClient("sk_test_bench", stripe_version=stripe_api.API_VERSION, http_client=line)
+
+
 def _use_instant_stripe() -> None:
-    client = stripe.StripeClient("sk_test_bench", stripe_version=stripe_api.API_VERSION, http_client=Instant())
+    client = instant_stripe()
     stripe_api._client_for = lambda key, base: client  # type: ignore[assignment]
 
 
